@@ -1,0 +1,1 @@
+"""Qaita plans and runs the rebuilding of a damaged city."""
