@@ -1,1 +1,1 @@
-"""cases"""
+"""The data of the built-in cases. Holds no code."""
