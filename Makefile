@@ -1,0 +1,69 @@
+# From a fresh clone, with nothing done by hand: `make demo` shows Qaita, `make test` checks it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c constraints.txt
+SOURCES := $(shell find src -type f -not -path '*/__pycache__/*')
+INSTALLED := build/installed
+
+.PHONY: help demo test lint types layers questions bench constraints clean
+
+help:
+	@echo "make demo         plan and show the built-in case"
+	@echo "make test         style, types, layers, then every test on the built package"
+	@echo "make bench        the benchmarks, one table each"
+	@echo "make questions    long or tangled functions, to look at; fails nothing"
+	@echo "make constraints  pin again to what installs today"
+	@echo "make clean        remove what was built, the environment included"
+
+demo: $(VENV)/.for-demo
+	$(BIN)/qaita demo
+
+# pytest comes last: its closing line is the last line printed. The layers are checked in tests/test_house.py.
+test: lint types $(INSTALLED)/.done
+	PYTHONPATH=$(CURDIR)/$(INSTALLED) QAITA_INSTALLED=$(CURDIR)/$(INSTALLED) $(BIN)/python -m pytest $(PYTEST)
+
+lint: $(VENV)/.for-test
+	$(BIN)/ruff check
+
+types: $(VENV)/.for-test
+	$(BIN)/mypy
+
+layers: $(VENV)/.for-test
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+questions: $(VENV)/.for-test
+	$(BIN)/ruff check --exit-zero --output-format concise --select C901,PLR0911,PLR0912,PLR0913,PLR0915 src
+
+bench: $(VENV)/.for-test
+	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Qaita needs Python 3.11 or later; $(PYTHON) is older. Maybe: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp is younger than what it was made from, so a second call installs nothing.
+$(VENV)/.for-demo: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) -e '.[all]'
+	@touch $@
+
+$(VENV)/.for-test: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) -e '.[test]'
+	@touch $@ $(VENV)/.for-demo
+
+# The tests run on the package as it is built, so that a file left out of it is noticed.
+$(INSTALLED)/.done: $(SOURCES) pyproject.toml | $(VENV)/.for-test
+	@rm -rf $(INSTALLED)
+	$(PIP) --no-deps --no-build-isolation --target $(INSTALLED) .
+	@touch $@
+
+constraints:
+	@rm -rf build/pins && $(PYTHON) -m venv build/pins
+	build/pins/bin/pip install --quiet '.[test]'
+	@head -n 2 constraints.txt > build/pins/new
+	@build/pins/bin/pip freeze --exclude qaita --exclude pip --exclude setuptools >> build/pins/new
+	@mv build/pins/new constraints.txt && rm -rf build/pins
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
