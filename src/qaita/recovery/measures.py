@@ -1,0 +1,107 @@
+"""What a recovery is worth: resident-days lost, by sink, district and share of the people.
+
+Owns the measures of the objective (``docs/design.md``, Objective). Never decides a date: it is given when each node
+is back.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.city import City
+from qaita.city.sinks import Sinks
+from qaita.recovery.trajectory import Curves
+from qaita.units import MINUTES_PER_DAY, NEVER
+from qaita.work.programme import Loss
+
+SLACK = 1e-12
+"""Relative rounding of sums of people that does not count as a missing share."""
+
+
+def loss_of(sinks: Sinks) -> Loss:
+    """Return what missing service costs, one entry a sink in the order of ``sinks``, one curve a service."""
+    return Loss(
+        node=sinks.node, people=sinks.people[sinks.group_idx], curve=sinks.service_idx,
+        step_ptr=sinks.step_ptr, step_time=sinks.step_time, step_weight=sinks.step_weight,
+    )
+
+
+def resident_days(loss: Loss, back: NDArray[np.int64], horizon: int) -> NDArray[np.float64]:
+    """Return the resident-days each sink loses from day 0 until it is back, at most until the horizon.
+
+    Parameters
+    ----------
+    loss : Loss
+        People and weights over time.
+    back : (num_nodes,) int64
+        Minute from which each node works; NEVER if not.
+    horizon : int
+        Minutes since day 0.
+
+    Returns
+    -------
+    (num_sinks,) float64
+        The exact integral of people x weight over the time lost.
+    """
+    until = np.clip(np.asarray(back, np.int64)[loss.node], 0, max(horizon, 0))
+    lost = np.zeros(len(loss.node))
+    for curve in range(len(loss.step_ptr) - 1):
+        steps = slice(int(loss.step_ptr[curve]), int(loss.step_ptr[curve + 1]))
+        mine = loss.curve == curve
+        lost[mine] = weight_days(loss.step_time[steps], loss.step_weight[steps], until[mine])
+    return lost * loss.people
+
+
+def weight_days(step_time: NDArray[np.int64], step_weight: NDArray[np.float64],
+                until: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the integral of one weight curve from minute 0 to each of ``until``, in days; shape of ``until``.
+
+    ``step_time`` is increasing and begins at 0; before its first step and without any step the weight is 0.
+    """
+    if len(step_time) == 0:
+        return np.zeros(len(until))
+    whole = np.concatenate([[0.0], np.cumsum(np.diff(step_time) * step_weight[:-1])])
+    step = np.maximum(np.searchsorted(step_time, until, side="right") - 1, 0)
+    minutes = whole[step] + (until - step_time[step]) * step_weight[step]
+    return np.asarray(minutes / MINUTES_PER_DAY, np.float64)
+
+
+def by_district(sinks: Sinks, lost: NDArray[np.float64]) -> dict[str, float]:
+    """Return resident-days lost in each district, by name; ``lost`` is of shape (num_sinks,)."""
+    names, code = np.unique(sinks.districts.astype(str), return_inverse=True)
+    sums = np.bincount(code[sinks.group_idx], weights=lost, minlength=len(names))
+    return {str(name): float(value) for name, value in zip(names, sums, strict=True)}
+
+
+def residents_by_district(sinks: Sinks) -> dict[str, float]:
+    """Return the entitled residents of each district, by name."""
+    names, code = np.unique(sinks.districts.astype(str), return_inverse=True)
+    sums = np.bincount(code, weights=sinks.people, minlength=len(names))
+    return {str(name): float(value) for name, value in zip(names, sums, strict=True)}
+
+
+def worst_district(city: City, back: NDArray[np.int64]) -> tuple[str, float]:
+    """Return the district that loses most for each of its residents, and its resident-days lost per resident.
+
+    Counted to the city's horizon; the first by name of several equally bad; ``("", 0.0)`` where nobody lives.
+    """
+    lost = by_district(city.sinks, resident_days(loss_of(city.sinks), back, city.settings.horizon))
+    people = residents_by_district(city.sinks)
+    each = [(lost[name] / people[name], name) for name in sorted(people) if people[name] > 0]
+    if not each:
+        return "", 0.0
+    value, name = max(each, key=lambda pair: pair[0])
+    return name, value
+
+
+def time_to_share(curves: Curves, share: float) -> dict[tuple[str, str], int]:
+    """Return the first minute at which a share of the people has the service, by (service, district).
+
+    ``share`` is between 0 and 1, such as 0.9; NEVER where the curves do not reach it. With nobody to serve it is 0.
+    """
+    reached: dict[tuple[str, str], int] = {}
+    for service, district, rows in curves.parts():
+        enough = curves.people_with[rows] >= share * curves.people_total[rows] * (1 - SLACK)
+        reached[service, district] = int(curves.time[rows][np.argmax(enough)]) if enough.any() else NEVER
+    return reached
