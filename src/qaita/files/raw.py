@@ -1,0 +1,166 @@
+"""The one form in which every source hands a city on: headings and cells of text, with rows as a spreadsheet counts.
+
+Owns :class:`RawTable`, :class:`RawCity` and :func:`text_of`. Knows no column and judges no cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from qaita.errors import Fault
+
+WHOLE_FLOATS = 1e15
+"""Floats below this are written without a point when they are whole: 5.0 means 5."""
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table as it stands in a file.
+
+    Attributes
+    ----------
+    name : str
+        Name of the table, such as ``assets``.
+    headings : tuple of str
+        Headings, stripped; blank columns are left out.
+    cells : tuple of list of str
+        One list a heading, all of the length of ``numbers``; stripped, blank cells are empty.
+    numbers : sequence of int
+        Row of each record as a spreadsheet counts it (the first after the header is usually 2).
+    faults : tuple of Fault
+        What was wrong with the form, such as a row longer than the header.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    cells: tuple[list[str], ...]
+    numbers: Sequence[int]
+    faults: tuple[Fault, ...] = ()
+
+    def column(self, heading: str) -> list[str] | None:
+        """Return the cells under ``heading``, or None when there is no such column."""
+        return self.cells[self.headings.index(heading)] if heading in self.headings else None
+
+
+@dataclass
+class RawCity:
+    """All tables of one source.
+
+    Attributes
+    ----------
+    settings : dict of str to str
+        Keys and values of ``city.toml`` or of the sheet ``city``.
+    place : str
+        Where the settings stand, for faults.
+    tables : dict of str to RawTable
+        Tables by name; those of the schema only.
+    unread : set of str
+        Tables that are there but could not be read: nothing is said about what refers to them.
+    faults : list of Fault
+        What was wrong so far.
+    """
+
+    settings: dict[str, str] = field(default_factory=dict)
+    place: str = "city.toml"
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def raw_table(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> RawTable:
+    """Return a table from (row number, cells) pairs; the first row that is not blank holds the headings.
+
+    Blank rows and columns without heading and cells are left out. A cell beyond the last heading is a fault.
+    """
+    source = ((number, cells) for number, cells in rows if any(map(str.strip, cells)))
+    header = [str(cell).strip() for cell in next(source, (1, ()))[1]]
+    while header and not header[-1]:
+        header.pop()
+    width, kept, numbers, faults = len(header), [], [], []
+    for number, cells in source:
+        if len(cells) != width:
+            faults += _beyond(name, number, cells[width:])
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        kept.append(cells)
+        numbers.append(number)
+    return _by_column(name, header, kept, numbers, faults)
+
+
+def _beyond(name: str, number: int, extra: Sequence[str]) -> list[Fault]:
+    return [Fault("a cell beyond the last heading", name, number, value=cell,
+                  maybe="put quotes around a cell that holds the separator")
+            for cell in extra if cell.strip()][:1]
+
+
+def _by_column(name: str, header: list[str], rows: list[Sequence[str]], numbers: list[int],
+               faults: list[Fault]) -> RawTable:
+    headings, columns = [], []
+    pool: dict[str, str] = {}
+    for heading, cells in zip(header, zip(*rows, strict=True) if rows else [()] * len(header), strict=True):
+        column = list(map(str.strip, cells))
+        if heading:
+            headings.append(heading)
+            columns.append(list(map(pool.setdefault, column, column)))
+        elif any(column):
+            rank = next(rank for rank, cell in enumerate(column) if cell)
+            faults.append(Fault("a column without a heading", name, numbers[rank], value=column[rank],
+                                maybe="write a heading in the first row"))
+    return RawTable(name, tuple(headings), tuple(columns), numbers, tuple(faults))
+
+
+def text_of(value: object) -> str:
+    """Return a cell of a sheet, layer or frame as it would be written in a CSV file; missing values are empty.
+
+    Whole floats lose their point (5.0 means 5), dates are ISO, truth is yes or no, lists are joined with ``;`` and
+    amounts (a mapping, or pairs of name and number) are written ``name:number``.
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    if isinstance(value, (float, np.floating)):
+        return _float_text(float(value))
+    return _text_of_rest(value)
+
+
+def _text_of_rest(value: object) -> str:
+    if isinstance(value, np.generic):
+        return text_of(value.item())
+    if isinstance(value, (date, time, timedelta)):
+        return _moment_text(value)
+    if isinstance(value, dict):
+        return ";".join(f"{text_of(name)}:{text_of(amount)}" for name, amount in value.items())
+    if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
+        return ";".join(_item_text(item) for item in value)
+    return str(value).strip()
+
+
+def _item_text(item: object) -> str:
+    if isinstance(item, (list, tuple)) and len(item) == 2:
+        return f"{text_of(item[0])}:{text_of(item[1])}"
+    return text_of(item)
+
+
+def _float_text(value: float) -> str:
+    if value != value:
+        return ""
+    return str(int(value)) if value.is_integer() and abs(value) < WHOLE_FLOATS else repr(value)
+
+
+def _moment_text(value: date | time | timedelta) -> str:
+    if isinstance(value, datetime):
+        bare = value.replace(microsecond=0)
+        at_midnight = (bare.hour, bare.minute, bare.second, bare.tzinfo) == (0, 0, 0, None)
+        return f"{bare:%Y-%m-%d}" if at_midnight else f"{bare:%Y-%m-%d %H:%M:%S}{bare:%z}"
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return f"{value:%H:%M}" if isinstance(value, time) else value.isoformat()
