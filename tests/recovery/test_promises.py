@@ -1,0 +1,18 @@
+"""Tests of qaita.recovery.promises."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qaita.recovery.promises import promises_against
+from qaita.units import NEVER
+from small_city import DAY, small_city
+
+
+def test_a_promise_is_for_a_day():
+    """Back at 18:00 of the promised day keeps it, the next midnight does not, never does not."""
+    city = small_city()
+    back = np.zeros(city.needs.num_nodes, np.int64)
+    back[[0, 3, 4]] = 10 * DAY + 18 * 60, 21 * DAY, NEVER
+    assert [(item.promise_id, item.kept) for item in promises_against(city, back)] == [
+        ("p1", True), ("p2", False), ("p3", False)]
