@@ -1,0 +1,168 @@
+"""A result folder: ``result.json``, three tables and the times that no seed can repeat.
+
+Owns the layout of a result (``docs/data-model.md``, Result). Never plans, draws or measures anything anew that the
+layers below have measured. What the clock on the wall says stands apart in ``timing.json``, so that all other files
+have the same bytes for the same seed and work.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.city import City
+from qaita.errors import Fault, InputError
+from qaita.files.result_rows import (
+    TIMES,
+    Columns,
+    curve_columns,
+    not_planned,
+    schedule_columns,
+    service_columns,
+)
+from qaita.plan.result import Plan
+from qaita.recovery.measures import worst_district
+from qaita.recovery.promises import promises_against
+from qaita.recovery.trajectory import curves
+from qaita.units import MINUTES_PER_DAY, NEVER, Clock
+from qaita.work.programme import Programme
+
+DIGITS = 6
+"""Digits after the point of every number in ``result.json``."""
+
+
+def write_result(folder: Path, city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
+                 waited_for: NDArray[np.int32] | None = None) -> None:
+    """Write result.json, timing.json, schedule.csv, service.csv and curve.csv into an existing folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the files go; the caller sees to it that the folder appears whole or not at all.
+    city, programme, plan
+        What was asked and what the planner answered.
+    facts : mapping
+        What else ``result.json`` says: versions, data_cut, assumed_share, camera_weight_0; any other key is added.
+    waited_for : (num_nodes,) int32, optional
+        Node whose time decided each node's own (itself: own repair; -1: not known); without it reasons are unknown.
+    """
+    summary = result_summary(city, programme, plan, facts)
+    (folder / "result.json").write_text(_json(summary), encoding="utf-8")
+    timing = {"seconds": plan.seconds,
+              "history": [dict(zip(("seconds", "objective", "lower_bound"), row, strict=True)) for row in plan.history]}
+    (folder / "timing.json").write_text(_json(timing), encoding="utf-8")
+    horizon, clock = city.settings.horizon, city.clock
+    _write_table(folder / "schedule.csv", schedule_columns(programme, plan), clock, NEVER)
+    _write_table(folder / "service.csv", service_columns(city, programme, plan, waited_for), clock, horizon)
+    _write_table(folder / "curve.csv", curve_columns(curves(city.sinks, plan.back, horizon)), clock, NEVER)
+
+
+def read_result(folder: Path) -> dict[str, Any]:
+    """Return what ``result.json`` of a result folder says.
+
+    Raises
+    ------
+    InputError
+        When the folder has no readable ``result.json``.
+    """
+    path = folder / "result.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError([Fault("not a result folder: no readable result.json", str(folder), value=str(error),
+                                maybe="give the folder that `qaita plan` wrote")]) from error
+    if not isinstance(found, dict):
+        kind = type(found).__name__
+        raise InputError([Fault("result.json holds no object", str(path), value=kind, allowed="object")])
+    return found
+
+
+def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of ``result.json``; keys, types and units in ``docs/data-model.md``."""
+    district, value = worst_district(city, plan.back)
+    summary = {
+        "status": plan.status, "stopped_by": plan.stopped_by,
+        "objective_resident_days_lost": plan.objective, "never_resident_days": plan.never,
+        "lower_bound": _floor(plan.lower_bound), "gap": plan.gap,
+        "makespan_days": makespan_days(programme, plan), "cost": cost(programme, plan),
+        "cost_currency": city.settings.currency,
+        "worst_district": {"district": district, "resident_days_per_resident": value},
+        "weights_version": city.sinks.version, "weights_signatory": city.sinks.signatory,
+        "seed": plan.seed, "workers": plan.workers, "work": plan.work,
+        "seconds": plan.seconds if plan.stopped_by == "time" else None,
+        "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
+        "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
+        "promises": _promises(city, plan),
+        "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],
+    }
+    own = {key: value for key, value in facts.items() if key in summary}
+    more = {key: facts[key] for key in sorted(facts) if key not in summary}
+    return dict(_plain({**summary, **own, **more}))
+
+
+def makespan_days(programme: Programme, plan: Plan) -> float:
+    """Return days from the programme's start to the last finish of a task; 0.0 when nothing is done."""
+    finish = plan.schedule.task_finish[plan.schedule.task_start >= 0]
+    return float(max(0, finish.max(initial=programme.model.start) - programme.model.start)) / MINUTES_PER_DAY
+
+
+def cost(programme: Programme, plan: Plan) -> int:
+    """Return the cost of all tasks that are done, in whole units of the city's currency, whoever pays."""
+    return int(programme.model.task_cost[plan.schedule.task_start >= 0].sum())
+
+
+def _promises(city: City, plan: Plan) -> list[dict[str, Any]]:
+    clock = city.clock
+    return [{"promise_id": item.promise_id, "asset_id": item.asset_id, "due": clock.text(item.due),
+             "planned": clock.text(item.planned) if item.planned < city.settings.horizon else None, "kept": item.kept}
+            for item in promises_against(city, plan.back)]
+
+
+def _floor(bound: float) -> float:
+    """Round down: a bound that was rounded up would be no bound."""
+    scale = 10.0 ** DIGITS
+    return math.floor(bound * scale) / scale if math.isfinite(bound) else bound
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: numbers rounded, what is not finite as null, numpy and paths as plain things."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return round(value, DIGITS) if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def _write_table(path: Path, columns: Columns, clock: Clock, horizon: int) -> None:
+    """Write one table as CSV (UTF-8, comma, LF); times from ``horizon`` on are blank."""
+    texts = [_texts(name, cells, clock, horizon) for name, cells in columns.items()]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*texts, strict=True))
+
+
+def _texts(name: str, cells: list[Any], clock: Clock, horizon: int) -> list[str]:
+    if name in TIMES:
+        known = {minute: clock.text(minute) if minute < horizon else "" for minute in set(cells)}
+        return [known[minute] for minute in cells]
+    return [_number(cell) if isinstance(cell, float) else str(cell) for cell in cells]
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(round(value, DIGITS))

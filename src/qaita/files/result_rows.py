@@ -1,0 +1,112 @@
+"""The tables of a result, column by column: works, services and curves, with times still in minutes.
+
+Owns what stands in ``schedule.csv``, ``service.csv`` and ``curve.csv``; :mod:`qaita.files.result` writes them and
+:mod:`qaita.files.frames_out` makes data frames of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.city import City
+from qaita.plan.result import Plan
+from qaita.recovery.trajectory import Curves
+from qaita.work.programme import Programme
+
+Columns = dict[str, list[Any]]
+"""A table: column name to cells, all of one length."""
+
+TIMES = ("start", "finish", "back", "time")
+"""Columns that hold minutes since day 0; NEVER where there is none."""
+
+
+def schedule_columns(programme: Programme, plan: Plan) -> Columns:
+    """Return the works that are done, by start and then task id.
+
+    Columns task_id, asset_id, task, mode, lot (str), start, finish (minutes), crews (``trade:count;...``), cost (whole
+    units of currency).
+    """
+    model, schedule = programme.model, plan.schedule
+    mode_of = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
+    job_of = np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr))[mode_of]
+    done = np.flatnonzero(schedule.task_start >= 0)
+    order = sorted(done, key=lambda task: (schedule.task_start[task], programme.task_ids[task]))
+    job_ids = programme.job_ids()
+    return {
+        "task_id": [programme.task_ids[task] for task in order],
+        "asset_id": [job_ids[job_of[task]] for task in order],
+        "task": [programme.task_names[task] for task in order],
+        "mode": [programme.mode_names[mode_of[task]] for task in order],
+        "lot": [programme.job_lots[job_of[task]] for task in order],
+        "start": [int(schedule.task_start[task]) for task in order],
+        "finish": [int(schedule.task_finish[task]) for task in order],
+        "crews": [_crews(programme, int(task)) for task in order],
+        "cost": [int(model.task_cost[task]) for task in order],
+    }
+
+
+def _crews(programme: Programme, task: int) -> str:
+    model = programme.model
+    held: dict[str, int] = {}
+    for use in range(model.use_ptr[task], model.use_ptr[task + 1]):
+        trade = programme.pool_trades[model.use_pool[use]]
+        held[trade] = held.get(trade, 0) + int(model.use_count[use])
+    return ";".join(f"{trade}:{count}" for trade, count in held.items())
+
+
+def service_columns(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np.int32] | None) -> Columns:
+    """Return when everything works again and why then: assets first (service ''), then groups with each service.
+
+    Columns asset_id (asset or residents group), service, back (minutes, NEVER when not before the horizon), reason.
+    ``waited_for`` is of shape (num_nodes,): the node whose time decided, itself for its own repair, -1 unknown.
+    """
+    sinks = city.sinks
+    return {
+        "asset_id": [*map(str, city.asset_ids), *(sinks.group_ids[group] for group in sinks.group_idx)],
+        "service": [""] * city.num_assets + [sinks.services[service] for service in sinks.service_idx],
+        "back": [int(plan.back[node]) for node in [*range(city.num_assets), *sinks.node]],
+        "reason": reasons(city, programme, plan, waited_for),
+    }
+
+
+def reasons(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np.int32] | None) -> list[str]:
+    """Return for each asset, then each sink, what decided when it works, as ``service.csv`` says it."""
+    rules = not_planned(programme, plan)
+    culprits = np.full(city.needs.num_nodes, -1, np.int32) if waited_for is None else waited_for
+    names = [*map(str, city.asset_ids), *(f"{city.sinks.group_ids[group]} ({city.sinks.services[service]})"
+                                          for group, service in zip(city.sinks.group_idx, city.sinks.service_idx,
+                                                                    strict=True))]
+    nodes = [*range(city.num_assets), *map(int, city.sinks.node)]
+    name_of = dict(zip(nodes, names, strict=True))
+    return [_reason(node, rules.get(name_of[node], "") if node < city.num_assets else "", city.settings.horizon,
+                    int(plan.back[node]), int(programme.repaired0[node]), int(culprits[node]), name_of)
+            for node in nodes]
+
+
+def _reason(node: int, rule: str, horizon: int, back: int, repaired0: int, culprit: int,
+            name_of: dict[int, str]) -> str:
+    if rule:
+        return f"not planned: {rule}"
+    if back <= 0:
+        return "never damaged"
+    if culprit == node:
+        return "own repair" if repaired0 > 0 else "own start-up"
+    if culprit < 0:
+        return "unknown" if back < horizon else "too few of its suppliers come back"
+    return f"{'waited' if back < horizon else 'waits'} for {name_of[culprit]}"
+
+
+def not_planned(programme: Programme, plan: Plan) -> dict[str, str]:
+    """Return the damaged assets on which no work is planned, with the rule that stops each; blocked ones first."""
+    return {**{item.asset_id: item.rule for item in programme.blocked}, **dict(sorted(plan.reasons.items()))}
+
+
+def curve_columns(curves: Curves) -> Columns:
+    """Return the recovery curves: time (minutes), service, district ('' the whole city), people_with, people_total."""
+    return {
+        "time": curves.time.tolist(), "service": curves.service.tolist(), "district": curves.district.tolist(),
+        "people_with": curves.people_with.tolist(), "people_total": curves.people_total.tolist(),
+    }

@@ -1,0 +1,134 @@
+"""Tests of qaita.files.result and result_rows: what a result folder holds, to the byte."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from qaita.errors import InputError
+from qaita.files.result import read_result, result_summary, write_result
+from small_city import plain_waited_for, small_city, small_plan, small_programme
+
+
+@pytest.fixture
+def asked():
+    """City, programme, plan and the deciding nodes of the small city."""
+    city = small_city()
+    programme = small_programme(city)
+    plan = small_plan(city, programme)
+    return city, programme, plan, plain_waited_for(programme.needs, plan.repaired, plan.back)
+
+
+def written(folder, asked, facts=None):
+    """Write the result into a new folder and return its files as text by name."""
+    city, programme, plan, waited_for = asked
+    folder.mkdir()
+    facts = facts or {"versions": {"qaita": "0"}, "data_cut": "2022-01-12"}
+    write_result(folder, city, programme, plan, facts, waited_for)
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+
+
+def rows(text):
+    """The rows of a CSV text as dictionaries."""
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_result_json_by_hand(tmp_path, asked):
+    """Objective 12,400 (2000 + 5400 + 5000 that never returns), 11 days of work, cost 5,500, worst district south."""
+    files = written(tmp_path / "r", asked)
+    found = json.loads(files["result.json"])
+    assert found["objective_resident_days_lost"] == pytest.approx(12400)
+    assert found["never_resident_days"] == pytest.approx(5000)
+    assert found["gap"] == pytest.approx(0.1)
+    assert found["makespan_days"] == 11
+    assert (found["cost"], found["cost_currency"]) == (5500, "KZT")
+    assert found["worst_district"] == {"district": "south", "resident_days_per_resident": pytest.approx(10)}
+    assert found["seconds"] is None
+    assert found["not_planned"] == [
+        {"asset_id": "hall", "rule": "hold H1 (forensic) by the prosecutor, end not known"}]
+    assert found["promises"][0] == {"promise_id": "p1", "asset_id": "node", "due": "2022-01-15 00:00",
+                                    "planned": "2022-01-15 00:00", "kept": True}
+    assert found["promises"][2]["planned"] is None
+    assert read_result(tmp_path / "r") == found
+
+
+def test_schedule_csv(tmp_path, asked):
+    """Works by start then id, in local time, with crews as amounts; modes that were not chosen are absent."""
+    found = rows(written(tmp_path / "r", asked)["schedule.csv"])
+    assert [row["task_id"] for row in found] == ["N1", "C1", "N2"]
+    assert found[1] == {"task_id": "C1", "asset_id": "clinic", "task": "repair", "mode": "as_was", "lot": "L1",
+                        "start": "2022-01-13 00:00", "finish": "2022-01-23 00:00", "crews": "masons:1", "cost": "4000"}
+
+
+def test_service_csv(tmp_path, asked):
+    """Each asset and each service of each group has its date and what decided it; blank when not before the horizon."""
+    found = {(row["asset_id"], row["service"]): (row["back"], row["reason"])
+             for row in rows(written(tmp_path / "r", asked)["service.csv"])}
+    assert found["node", ""] == ("2022-01-15 00:00", "own repair")
+    assert found["post", ""] == ("2022-01-15 00:00", "waited for node")
+    assert found["depot", ""] == ("2022-01-05 00:00", "never damaged")
+    assert found["hall", ""] == ("", "not planned: hold H1 (forensic) by the prosecutor, end not known")
+    assert found["north 1", "police"] == ("2022-01-15 00:00", "waited for post")
+    assert found["south 1", "administration"] == ("", "waits for hall")
+    assert found["south 1", "clinic"] == ("2022-01-05 00:00", "never damaged")
+
+
+def test_without_deciding_nodes_reasons_are_unknown(asked):
+    """Who does not say what decided gets `unknown`, not a guess."""
+    from qaita.files.result_rows import reasons
+
+    city, programme, plan, _ = asked
+    assert reasons(city, programme, plan, None)[1] == "unknown"
+
+
+def test_curve_csv(tmp_path, asked):
+    """People are whole numbers where they are whole; the first row of each curve is day 0."""
+    found = rows(written(tmp_path / "r", asked)["curve.csv"])
+    assert found[0] == {"time": "2022-01-05 00:00", "service": "administration", "district": "", "people_with": "0",
+                        "people_total": "500"}
+
+
+def test_the_clock_on_the_wall_stands_apart(tmp_path, asked):
+    """Another speed and other times of improvement change timing.json only."""
+    city, programme, plan, waited_for = asked
+    slower = replace(plan, seconds=99.0, history=tuple((9 * row[0], *row[1:]) for row in plan.history))
+    one = written(tmp_path / "a", asked)
+    other = written(tmp_path / "b", (city, programme, slower, waited_for))
+    assert {name for name in one if one[name] != other[name]} == {"timing.json"}
+
+
+def test_stopped_by_time_says_seconds(asked):
+    """A plan that the clock stopped records how long it ran."""
+    city, programme, plan, _ = asked
+    assert result_summary(city, programme, replace(plan, stopped_by="time"), {})["seconds"] == 1.25
+
+
+def test_nothing_that_is_no_number(tmp_path, asked):
+    """Infinite or missing bounds become null, numpy numbers become plain ones, and the JSON is strict."""
+    city, programme, plan, waited_for = asked
+    empty = replace(plan, lower_bound=-np.inf)
+    facts = {"assumed_share": np.float32(0.5), "x": np.nan}
+    files = written(tmp_path / "r", (city, programme, empty, waited_for), facts)
+    found = json.loads(files["result.json"], parse_constant=lambda name: pytest.fail(name))
+    assert found["lower_bound"] is None
+    assert (found["assumed_share"], found["x"]) == (0.5, None)
+
+
+def test_a_bound_is_rounded_down(asked):
+    """Rounding never turns a bound into a larger one."""
+    city, programme, plan, _ = asked
+    bound = 10.0000019
+    assert result_summary(city, programme, replace(plan, lower_bound=bound), {})["lower_bound"] <= bound
+
+
+def test_no_result_folder(tmp_path):
+    """A folder without result.json, or with a broken one, is an input fault."""
+    with pytest.raises(InputError, match="not a result folder"):
+        read_result(tmp_path)
+    (tmp_path / "result.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="not a result folder"):
+        read_result(tmp_path)
