@@ -34,7 +34,7 @@ def read_csv(path: Path, name: str) -> RawTable:
     """
     encoding = survey(path)
     try:
-        with open(path, encoding=encoding, newline="") as file:
+        with open(path, encoding=encoding) as file:  # line ends inside cells become one kind
             return raw_table(name, _records(file))
     except csv.Error as error:
         what = "a cell is too long, or its quotes do not close" if "field limit" in str(error) else "broken quotes"

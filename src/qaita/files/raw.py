@@ -119,7 +119,7 @@ def text_of(value: object) -> str:
     amounts (a mapping, or pairs of name and number) are written ``name:number``.
     """
     if isinstance(value, str):
-        return value.strip()
+        return value.strip().replace("\r\n", "\n").replace("\r", "\n")
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ""
     if isinstance(value, (bool, np.bool_)):

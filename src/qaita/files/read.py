@@ -5,6 +5,7 @@ Owns :func:`read_table`. Looks at one table at a time; what lies between tables 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from qaita.files.cells import BLANKS, EXCEL_ERRORS, Moments, parse_cell
 from qaita.files.decency import check_headings
 from qaita.files.limits import MAX_CELL, MAX_COLUMN_FAULTS
 from qaita.files.maybe import likely
-from qaita.files.raw import RawTable
+from qaita.files.raw import RawTable, text_of
 
 OWN = "x_"
 """Columns whose heading begins so are the author's own: allowed, and not read."""
@@ -29,6 +30,9 @@ DTYPES: dict[Kind, type] = {
     "number": np.float64, "days": np.float64, "count": np.int64, "time": np.int64, "yesno": np.bool_,
 }
 """Dtypes of columns; object for all other kinds."""
+
+CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")
+"""Characters that no cell may hold: not all of the three forms could keep them."""
 
 PLAIN: tuple[Kind, ...] = ("ref", "text")
 """Kinds whose cells stand for themselves."""
@@ -51,6 +55,12 @@ class ReadTable:
     table: Table
     numbers: Sequence[int]
     faults: list[Fault]
+
+    def fault(self, idx: int, column: str, what: str, allowed: str = "", maybe: str = "",
+              value: str | None = None) -> Fault:
+        """Return a fault of the record ``idx``; the value is the cell's unless another is given."""
+        met = text_of(self.table[column][idx]) if value is None else value
+        return Fault(what, self.table.name, self.numbers[idx], column, met, allowed, maybe)
 
 
 def read_table(raw: RawTable, spec: TableSpec, moments: Moments) -> ReadTable:
@@ -96,10 +106,11 @@ def _known_headings(raw: RawTable, spec: TableSpec) -> tuple[RawTable, list[Faul
 
 
 def _filled(column: Column, num_rows: int, moments: Moments) -> NDArray[Any]:
-    return _array([_blank(column, moments)] * num_rows, column)
+    return _array([blank_value(column, moments)] * num_rows, column)
 
 
-def _blank(column: Column, moments: Moments) -> Any:
+def blank_value(column: Column, moments: Moments) -> Any:
+    """Return what a blank cell of ``column`` is read as."""
     return parse_cell(column.default, column, moments) if column.default else BLANKS[column.kind]
 
 
@@ -109,9 +120,8 @@ def _array(values: list[Any], column: Column) -> NDArray[Any]:
 
 def _read_column(raw: RawTable, cells: list[str], column: Column, moments: Moments) -> tuple[NDArray[Any], list[Fault]]:
     distinct = set(cells)
-    wrong: dict[str, Fault] = {cell: Fault("the cell is too long", allowed=f"at most {MAX_CELL:,} characters")
-                               for cell in distinct if len(cell) > MAX_CELL}
-    values: dict[str, Any] = {"": _blank(column, moments)}
+    wrong = {cell: fault for cell in distinct if (fault := _unfit(cell))}
+    values: dict[str, Any] = {"": blank_value(column, moments)}
     for cell in distinct - wrong.keys() - {""}:
         value = cell if column.kind in PLAIN and cell not in EXCEL_ERRORS else parse_cell(cell, column, moments)
         if isinstance(value, Fault):
@@ -123,6 +133,15 @@ def _read_column(raw: RawTable, cells: list[str], column: Column, moments: Momen
         wrong[""] = Fault("a required cell is blank")
     faults = _placed(raw, cells, column, wrong) if wrong else []
     return _array(list(map(values.__getitem__, cells)), column), faults
+
+
+def _unfit(cell: str) -> Fault | None:
+    """Return why no kind of cell may hold this text."""
+    if len(cell) > MAX_CELL:
+        return Fault("the cell is too long", allowed=f"at most {MAX_CELL:,} characters")
+    if CONTROL.search(cell):
+        return Fault("the cell holds a control character", allowed="text")
+    return None
 
 
 def _placed(raw: RawTable, cells: list[str], column: Column, wrong: dict[str, Fault]) -> list[Fault]:
