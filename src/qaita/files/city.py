@@ -14,9 +14,14 @@ from qaita.city.schema import TABLES
 from qaita.errors import Fault, InputError
 from qaita.files.cells import Moments
 from qaita.files.folder import SETTINGS_TABLE, read_folder
+from qaita.files.frames import read_frames
+from qaita.files.geopackage import read_geopackage
+from qaita.files.maybe import likely
 from qaita.files.raw import RawCity
 from qaita.files.read import ReadTable, empty_table, read_table
+from qaita.files.rules import check_tables
 from qaita.files.settings import STAND_IN, read_settings
+from qaita.files.workbook import read_workbook
 
 Source = str | Path | Mapping[str, Any]
 """A path (folder, ``.xlsx``, ``.gpkg``), or a mapping from table name to frame, columns or rows."""
@@ -41,8 +46,30 @@ def read_city(source: Source) -> City:
 
 def read_raw(source: Source) -> RawCity:
     """Return the raw tables of ``source``, with the faults met so far in its ``faults``."""
-    path = Path(source)  # type: ignore[arg-type]
-    return read_folder(path)
+    if isinstance(source, Mapping):
+        return read_frames(source)
+    path = Path(source)
+    if path.is_dir():
+        return read_folder(path)
+    suffix = path.suffix.lower()
+    if not path.exists():
+        raise InputError([Fault("no such file or folder", str(path), maybe=_similar(path))])
+    if suffix == ".xlsx":
+        return read_workbook(path)
+    if suffix == ".gpkg":
+        return read_geopackage(path)
+    raise InputError([Fault("no city", str(path), value=suffix or "a file without suffix", allowed="a folder of CSV "
+                            "tables, .xlsx, .gpkg", maybe=_other_form(suffix))])
+
+
+def _similar(path: Path) -> str:
+    beside = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    return likely(path.name, beside)
+
+
+def _other_form(suffix: str) -> str:
+    return {".csv": "give the folder that holds the file", ".toml": "give the folder that holds the file",
+            ".zip": "unpack it and give the folder"}.get(suffix, "save it as .xlsx")
 
 
 def city_of(raw: RawCity) -> City:
@@ -54,9 +81,25 @@ def city_of(raw: RawCity) -> City:
     read = _read_tables(raw, settings or STAND_IN)
     for table in read.values():
         faults += table.faults
+    faults += check_tables(read, settings, raw.unread)
     if faults or settings is None:
         raise InputError(_in_order(faults))
-    return City(settings, {name: table.table for name, table in read.items()})
+    city = City(settings, {name: table.table for name, table in read.items()})
+    _check_delays(city, read["assets"])
+    return city
+
+
+def _check_delays(city: City, assets: ReadTable) -> None:
+    """Raise InputError where an asset with a start-up time lies on a cycle of run needs."""
+    if not city.needs.startup.any():
+        return
+    from qaita.recovery.closure import delays_on_run_cycles  # compiled code: seconds, and few cities need it
+
+    found = [int(node) for node in delays_on_run_cycles(city.needs)]
+    if found:
+        raise InputError([assets.fault(node, "startup_days", "a start-up time on a cycle of needs of kind run",
+                                       "0 on such a cycle", "make one need of the cycle of kind start")
+                          for node in found if node < city.num_assets])
 
 
 def _read_tables(raw: RawCity, settings: Settings) -> dict[str, ReadTable]:
