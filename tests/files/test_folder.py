@@ -6,37 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from qaita.city.city import City
 from qaita.city.schema import TABLES
 from qaita.errors import InputError
 from qaita.files.city import read_city
 from qaita.units import MINUTES_PER_DAY
 
-TOML = 'name = "Small"\nzone = "Asia/Almaty"\nday0 = 2022-01-05\nstart = 2022-01-12\nhorizon = 2023-01-12\n'
-ASSETS = "asset_id,class,lat,lon,x_colour\nS,substation,43.25,76.9,red\nH,hospital,,,\n"
+from files.cities import assert_same, folder
+
 NEEDS = "asset_id,service,supplier_id,kind\nH,power,S,run\n"
-
-
-def folder(path: Path, **files: str | bytes) -> Path:
-    """Write a folder; ``city`` is city.toml, every other name a CSV table. Returns its path."""
-    path.mkdir(parents=True, exist_ok=True)
-    for name, content in {"city": TOML, "assets": ASSETS, **files}.items():
-        data = content.encode() if isinstance(content, str) else content
-        (path / ("city.toml" if name == "city" else f"{name}.csv")).write_bytes(data)
-    return path
-
-
-def same(one: City, two: City) -> bool:
-    """Return whether two cities have equal settings, tables and marks of what is assumed."""
-    assert one.settings == two.settings
-    for name, table in one.tables.items():
-        other = two.tables[name]
-        for column in table.columns:
-            left, right = table[column].tolist(), other[column].tolist()
-            assert repr(left) == repr(right), (name, column)
-            assert table[column].dtype == other[column].dtype, (name, column)
-            assert table.is_assumed(column).tolist() == other.is_assumed(column).tolist(), (name, column)
-    return True
 
 
 def test_folder_becomes_city(tmp_path: Path) -> None:
@@ -77,7 +54,7 @@ PLAIN_DAMAGE = "asset_id,state,true_on\nА1,extensive,2022-01-05\n"
 def test_russian_excel_equals_plain(tmp_path: Path, encoding: str) -> None:
     """Windows-1251, semicolons, decimal commas and dd.mm.yyyy read as the same city as plain UTF-8."""
     russian = folder(tmp_path / "r", assets=RUSSIAN.encode(encoding), damage=RUSSIAN_DAMAGE.encode(encoding))
-    assert same(read_city(russian), read_city(folder(tmp_path / "p", assets=PLAIN, damage=PLAIN_DAMAGE)))
+    assert_same(read_city(russian), read_city(folder(tmp_path / "p", assets=PLAIN, damage=PLAIN_DAMAGE)))
 
 
 def test_tabs_quotes_and_marks(tmp_path: Path) -> None:
