@@ -5,6 +5,7 @@ Owns plane geometry in degrees at the scale of a city. Knows no city.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,8 +15,8 @@ Ring = Sequence[tuple[float, float]]
 """A closed ring of (latitude, longitude), degrees."""
 Points = NDArray[np.float64]
 """(num_points, 2) latitude and longitude, degrees."""
-CHUNK = 2_000_000
-"""Most distances held at once by :func:`nearest`."""
+BLOCK = 400
+"""Points that :func:`nearest` looks for at once."""
 
 
 def inside(points: Points, rings: Sequence[Ring]) -> NDArray[np.bool_]:
@@ -61,9 +62,11 @@ def nearest(points: ArrayLike, sites: ArrayLike, count: int = 1) -> NDArray[np.i
         Indices of sites.
     """
     here, there = flat(points), flat(sites)
-    step = max(1, CHUNK // len(there))
-    blocks = [_nearest(here[first:first + step], there, count) for first in range(0, len(here), step)]
-    return np.concatenate(blocks) if blocks else np.zeros((0, count), np.int64)
+    found = np.zeros((len(here), min(count, len(there))), np.int64)
+    reach = 2.0 * math.sqrt(count / len(there)) * float(np.ptp(there, axis=0).max(initial=0.0))
+    for block in np.array_split(np.argsort(here[:, 0], kind="stable"), math.ceil(len(here) / BLOCK)):
+        found[block] = _nearest_in_strip(here[block], there, found.shape[1], reach)
+    return found
 
 
 def flat(points: ArrayLike) -> Points:
@@ -73,8 +76,26 @@ def flat(points: ArrayLike) -> Points:
     return np.asarray(111.2 * degrees * shrink, np.float64)
 
 
-def _nearest(here: Points, there: Points, count: int) -> NDArray[np.int64]:
+def _nearest_in_strip(here: Points, there: Points, count: int, reach: float) -> NDArray[np.int64]:
+    """Search the strip ``reach`` kilometres north and south of the block; widen it until no site outside is nearer."""
+    while True:
+        low, high = here[:, 0].min() - reach, here[:, 0].max() + reach
+        near = np.flatnonzero((there[:, 0] >= low) & (there[:, 0] <= high))
+        if len(near) >= count:
+            columns, distance = _nearest(here, there[near], count)
+            if len(near) == len(there) or distance.max() <= reach:
+                return near[columns]
+        reach = max(2.0 * reach, 1e-3)
+
+
+def _nearest(here: Points, there: Points, count: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return columns of ``there`` nearest to each point, nearest first, and the distance of the last one."""
     square = (here[:, :1] - there[:, 0]) ** 2 + (here[:, 1:] - there[:, 1]) ** 2
-    if count == 1:
-        return np.asarray(np.argmin(square, axis=1), np.int64)[:, None]
-    return np.asarray(np.argsort(square, axis=1, kind="stable"), np.int64)[:, :count]
+    every = np.arange(len(here))
+    columns = np.zeros((len(here), count), np.int64)
+    last = np.zeros(len(here))
+    for rank in range(count):
+        columns[:, rank] = np.argmin(square, axis=1)
+        last = square[every, columns[:, rank]]
+        square[every, columns[:, rank]] = np.inf
+    return columns, np.sqrt(last)
