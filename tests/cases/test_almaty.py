@@ -268,3 +268,16 @@ def test_facts_agree_with_the_shared_list(shared):
             assert (fact.date, fact.source, fact.what) == (row["date"], row["source"], row["damage"])
             numbers = tuple(float(row[key]) if row[key] else None for key in ("quantity", "cost_kzt_bn"))
             assert (fact.quantity, fact.cost_bn) == numbers
+
+
+def test_the_document_says_what_the_case_does(request, city, case):
+    """Counts of damaged assets by day, the sum of the weights and the operator's costs stand in the document."""
+    text = (request.config.rootpath / "docs/case-almaty.md").read_text("utf-8")
+    for day in (date(2022, 1, 12), date(2022, 1, 27), date(2022, 2, 6)):
+        count = int(assess(city, day).is_damaged().sum())
+        assert f"| {day.day} {day:%B} {day.year} | {count} |" in text
+    assert f"They sum to {sum(weight.weight for weight in WEIGHTS):.3f}." in text
+    cost = sum(float(row["cost"] or 0) for row in case.tables["tasks"] if re.match(r"CAM-|NODE", row["asset_id"]))
+    assert f"cost {cost / 1e6:.0f} mln" in text
+    for service in (weight.service.replace("_", " ") for weight in WEIGHTS):
+        assert service in text

@@ -32,7 +32,10 @@ BETTER_DAYS, BETTER_COST = 1.25, 1.30
 FACADE_DAYS = 20
 """Assumed working days for the insulated facade that "better" adds to an extensively damaged building."""
 BUILDING_SOURCE = f"days and cost ratio: {SOURCE}; split, crews and unit cost assumed"
-TOWER = "PRAISys commTower (Lehigh University): device on a mast 6-8 h, re-energising 1-3 h"
+TOWER = "PRAISys commTower (Lehigh University): device on a mast 6-8 h, re-energising 1-3 h; days of 12 h"
+"""The source gives 12 h as the mode of the first, outside its own range; the middle of the range is used."""
+DEVICE_DAYS, ENERGISE_DAYS = 0.6, 0.2
+"""7 h and 2 h in days of the calendar ``every_day`` (12 h), rounded up to tenths."""
 OFFICE = "Hazus telecommunication office, extensive: 7 days (recalled); PRAISys centralOffice 168-216 h, 4 crews and 1"
 POST = "assumed: no published duration for a modular post"
 POST_COST = 5_000_000
@@ -145,20 +148,20 @@ def node(site: Site, cost_factor: float) -> list[Row]:
 
 
 def camera_complex(site: Site) -> list[Row]:
-    """Return the tasks of one broken complex: one working day in all."""
+    """Return the tasks of one broken complex: 0.8 of a working day in all."""
     steps = [
-        Step("replace-cameras-and-cabinet", 0.75, {"telecom": 1}, CAMERA_COST, "every_day", {"camera_unit": 4}),
-        Step("re-energise-and-tune", 0.25, {"telecom": 1, "electricians": 1}, calendar="every_day"),
+        Step("replace-cameras-and-cabinet", DEVICE_DAYS, {"telecom": 1}, CAMERA_COST, "every_day", {"camera_unit": 4}),
+        Step("re-energise-and-tune", ENERGISE_DAYS, {"telecom": 1, "electricians": 1}, calendar="every_day"),
     ]
-    return chain(site, "as_was", steps, f"{TOWER}; 0.75 and 0.25 of a day of 9 h")
+    return chain(site, "as_was", steps, TOWER)
 
 
 def cabinet(site: Site, cameras: int) -> list[Row]:
     """Return the tasks of one broken cabinet of the second system: as one complex for each four cameras."""
     steps = [
-        Step("replace-cameras", _half_days(0.75 * cameras / 4), {"telecom": 1}, 0.1 * CAMERA_COST * cameras,
+        Step("replace-cameras", _half_days(DEVICE_DAYS * cameras / 4), {"telecom": 1}, 0.1 * CAMERA_COST * cameras,
              "every_day", {"street_camera": cameras}),
-        Step("re-energise", 0.25, {"telecom": 1, "electricians": 1}, calendar="every_day"),
+        Step("re-energise", ENERGISE_DAYS, {"telecom": 1, "electricians": 1}, calendar="every_day"),
     ]
     return chain(site, "as_was", steps, f"{TOWER}; cost a tenth of a new camera (assumed)")
 
