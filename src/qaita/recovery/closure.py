@@ -1,0 +1,120 @@
+"""When each node works again, given when each is repaired and who needs whom.
+
+Owns the time of service: at an instant t the nodes that are up are ``least S . greatest W . least N`` of "repaired
+by t, each start group supplied from S, each run group from W, each network group over nodes in N and vias in W",
+and a node's time is the first instant at which it is up. :func:`service_times` is for people,
+:func:`close_into` for compiled code that asks a million times. Never plans, and never loses a service again: that
+needs capacities, which are not looked at here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qaita.recovery.compiled import entry, inner
+from qaita.recovery.components import delays_on_run_cycles
+from qaita.recovery.cycles import ascend, descend
+from qaita.recovery.groups import group_time
+from qaita.recovery.layout import NETWORK_BIT, RUN_BIT, START_BIT, Closure, Frame, Scratch, make_scratch
+from qaita.recovery.mixed import solve_mixed
+from qaita.recovery.prepare import prepare
+from qaita.units import NEVER
+
+__all__ = ["Closure", "Scratch", "close_into", "delays_on_run_cycles", "make_scratch", "prepare", "service_times"]
+
+
+def service_times(closure: Closure, repaired: ArrayLike) -> NDArray[np.int64]:
+    """Return when each node works and serves others.
+
+    Parameters
+    ----------
+    closure : Closure
+        From :func:`prepare`.
+    repaired : (num_nodes,) int
+        Minutes since day 0 at which each node is repaired and in service again; at most 0 when it was not damaged,
+        NEVER when it is not repaired. May lie before day 0.
+
+    Returns
+    -------
+    back : (num_nodes,) int64
+        Minutes since day 0, start-up time included; NEVER when the node never works.
+
+    Raises
+    ------
+    ValueError
+        If ``repaired`` is not one whole number for each node.
+    """
+    times = np.asarray(repaired)
+    if times.shape != (closure.num_nodes,) or times.dtype.kind not in "iu":
+        raise ValueError(
+            f"repaired: met shape {times.shape} of {times.dtype}; allowed: shape {(closure.num_nodes,)} of whole "
+            "minutes. Maybe sinks are missing: they are nodes too"
+        )
+    back = np.empty(len(times), np.int64)
+    close_into(closure, make_scratch(closure), np.ascontiguousarray(times, np.int64), back)
+    return back
+
+
+@entry
+def close_into(closure: Closure, scratch: Scratch, repaired: NDArray[np.int64], back: NDArray[np.int64]) -> None:
+    """Write into ``back`` when each node works; allocates nothing and checks nothing.
+
+    Parameters
+    ----------
+    closure : Closure
+        From :func:`prepare`; may be shared by threads.
+    scratch : Scratch
+        From :func:`make_scratch` for this closure; not to be shared.
+    repaired : (num_nodes,) int64
+        Minutes since day 0, between -NEVER and NEVER; contiguous; read only.
+    back : (num_nodes,) int64
+        Overwritten; contiguous; must not be the same array as ``repaired``.
+    """
+    _close_blocks(closure, scratch, repaired, back)
+
+
+@inner
+def _close_blocks(closure: Closure, scratch: Scratch, repaired: NDArray[np.int64], back: NDArray[np.int64]) -> None:
+    for block in range(len(closure.blocks) - 1):
+        first, last = closure.blocks[block].position, closure.blocks[block + 1].position
+        mask = closure.blocks[block].mask
+        if mask == 0:
+            _follow(closure, scratch, first, last, repaired, back)
+            continue
+        _look_outside(closure, scratch, first, last, repaired, back)
+        group = closure.nodes[first].group
+        frame = Frame(first, last, group, closure.groups[group].slot)
+        if not mask & ~(START_BIT | NETWORK_BIT):
+            ascend(closure, scratch, frame, mask, back)
+        elif mask == RUN_BIT:
+            descend(closure, scratch, frame, back)
+        else:
+            solve_mixed(closure, scratch, frame, mask, back)
+
+
+@inner
+def _follow(
+    closure: Closure, scratch: Scratch, first: int, last: int, repaired: NDArray[np.int64], back: NDArray[np.int64]
+) -> None:
+    """Settle a stretch of nodes on no cycle: each after all its suppliers."""
+    for position in range(first, last):
+        node = closure.nodes[position].node
+        time = repaired[node]
+        for group in range(closure.nodes[position].group, closure.nodes[position + 1].group):
+            time = max(time, group_time(closure, group, back, scratch.smallest))
+        back[node] = min(time + closure.nodes[position].startup, NEVER)
+
+
+@inner
+def _look_outside(
+    closure: Closure, scratch: Scratch, first: int, last: int, repaired: NDArray[np.int64], back: NDArray[np.int64]
+) -> None:
+    """Set the times of a cyclic component as if nothing were needed inside it."""
+    for position in range(first, last):
+        node = closure.nodes[position].node
+        time = min(repaired[node], NEVER)
+        for group in range(closure.nodes[position].group, closure.nodes[position + 1].group):
+            if not closure.groups[group].inner:
+                time = max(time, group_time(closure, group, back, scratch.smallest))
+        back[node] = time
