@@ -90,7 +90,7 @@ def _number(text: str, column: Column, moments: Moments) -> Any:
     met = NUMBER.fullmatch(GAPS.sub(" ", text).replace("−", "-"))
     if not met or not (met[2] or (met[3] and len(met[3]) > 1)):
         return _no_number(text)
-    value = float(met[1] + met[2].replace(" ", "") + (met[3] or "").replace(",", ".") + (met[4] or ""))
+    value = float(met[1] + met[2].replace(" ", "") + (met[3] or "").replace(",", ".") + (met[4] or "")) + 0.0  # no -0.0
     if abs(value) > MAX_NUMBER:
         return Fault("the number is too large", allowed=f"at most {MAX_NUMBER:.0e}")
     return value

@@ -5,7 +5,9 @@ Owns :func:`read_city`, the one door through which a city comes in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,20 @@ def read_city(source: Source) -> City:
     InputError
         With all faults found, each with its table, row and column. Nothing is half-read.
     """
-    return city_of(read_raw(source))
+    with _no_collection():
+        return city_of(read_raw(source))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Stop the search for cycles of garbage: it would go through millions of new cells again and again, for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_raw(source: Source) -> RawCity:

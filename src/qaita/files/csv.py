@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -92,8 +91,8 @@ def _check_line(place: str, mebibytes: int) -> None:
         raise InputError([Fault(f"more than {MAX_LINE_MIB} MiB without a line end", place, maybe="it is no CSV file")])
 
 
-def _records(file: TextIO) -> Iterator[tuple[int, list[str]]]:
-    """Yield (row number, cells); a first line ``sep=;`` names the separator and is not counted, as in Excel."""
+def _records(file: TextIO) -> list[list[str]]:
+    """Return all rows; a first line ``sep=;`` names the separator and is not counted, as in Excel."""
     first = file.readline()
     while first and not first.strip():
         first = file.readline()
@@ -103,7 +102,7 @@ def _records(file: TextIO) -> Iterator[tuple[int, list[str]]]:
     else:
         separator = _separator(first)
         file.seek(0)
-    yield from enumerate(csv.reader(file, delimiter=separator, strict=True), start=1)
+    return list(csv.reader(file, delimiter=separator, strict=True))
 
 
 def _separator(header: str) -> str:

@@ -7,7 +7,6 @@ nor GeoPandas is imported here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -59,7 +58,7 @@ def frame_table(name: str, frame: Any) -> RawTable:
         raise InputError([Fault("columns of several lengths", name, value=", ".join(map(str, sorted(lengths))))])
     check_rows(name, max(lengths, default=0))
     texts = [list(map(text_of, cells)) for cells in columns.values()]
-    return raw_table(name, zip(count(1), [list(columns), *map(list, zip(*texts, strict=True))], strict=False))
+    return raw_table(name, [list(columns), *zip(*texts, strict=True)])
 
 
 def _settings(frame: Any) -> dict[str, str]:

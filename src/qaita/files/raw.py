@@ -5,7 +5,7 @@ Owns :class:`RawTable`, :class:`RawCity` and :func:`text_of`. Knows no column an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -71,45 +71,54 @@ class RawCity:
     faults: list[Fault] = field(default_factory=list)
 
 
-def raw_table(name: str, rows: Iterable[tuple[int, Sequence[str]]]) -> RawTable:
-    """Return a table from (row number, cells) pairs; the first row that is not blank holds the headings.
+def raw_table(name: str, rows: Sequence[Sequence[str]]) -> RawTable:
+    """Return a table from all rows of a sheet, blank ones included; the first that is not blank holds the headings.
 
-    Blank rows and columns without heading and cells are left out. A cell beyond the last heading is a fault.
+    Blank rows, and columns without heading and cells, are left out. A cell beyond the last heading is a fault.
     """
-    source = ((number, cells) for number, cells in rows if any(map(str.strip, cells)))
-    header = [str(cell).strip() for cell in next(source, (1, ()))[1]]
+    first = next((idx for idx, cells in enumerate(rows) if any(map(str.strip, cells))), len(rows))
+    header = [cell.strip() for cell in rows[first]] if first < len(rows) else []
     while header and not header[-1]:
         header.pop()
-    width, kept, numbers, faults = len(header), [], [], []
-    for number, cells in source:
-        if len(cells) != width:
-            faults += _beyond(name, number, cells[width:])
-            cells = [*cells[:width], *[""] * (width - len(cells))]
-        kept.append(cells)
-        numbers.append(number)
-    return _by_column(name, header, kept, numbers, faults)
-
-
-def _beyond(name: str, number: int, extra: Sequence[str]) -> list[Fault]:
-    return [Fault("a cell beyond the last heading", name, number, value=cell,
-                  maybe="put quotes around a cell that holds the separator")
-            for cell in extra if cell.strip()][:1]
-
-
-def _by_column(name: str, header: list[str], rows: list[Sequence[str]], numbers: list[int],
-               faults: list[Fault]) -> RawTable:
-    headings, columns = [], []
+    body = rows[first + 1:]
+    faults: list[Fault] = []
+    if set(map(len, body)) - {len(header)}:
+        body, faults = _even(name, body, len(header), first + 2)
     pool: dict[str, str] = {}
-    for heading, cells in zip(header, zip(*rows, strict=True) if rows else [()] * len(header), strict=True):
-        column = list(map(str.strip, cells))
-        if heading:
-            headings.append(heading)
-            columns.append(list(map(pool.setdefault, column, column)))
-        elif any(column):
-            rank = next(rank for rank, cell in enumerate(column) if cell)
-            faults.append(Fault("a column without a heading", name, numbers[rank], value=column[rank],
+    columns = [list(map(str.strip, cells)) for cells in zip(*body, strict=True)] or [[] for _ in header]
+    columns = [list(map(pool.setdefault, column, column)) for column in columns]
+    numbers: Sequence[int] = range(first + 2, first + 2 + len(body))
+    blank = {idx for idx, cell in enumerate(columns[0]) if not cell and not any(column[idx] for column in columns)
+             } if columns else set()
+    if blank:
+        columns = [[cell for idx, cell in enumerate(column) if idx not in blank] for column in columns]
+        numbers = [number for idx, number in enumerate(numbers) if idx not in blank]
+    return _with_headings(name, header, columns, numbers, faults)
+
+
+def _even(name: str, rows: Sequence[Sequence[str]], width: int, number: int) -> tuple[list[Sequence[str]], list[Fault]]:
+    """Return the rows cut or filled up to one width, and a fault for each row with a cell that was cut off."""
+    even: list[Sequence[str]] = []
+    faults = []
+    for row, cells in enumerate(rows, start=number):
+        cut = next((cell for cell in cells[width:] if cell.strip()), "")
+        if cut:
+            faults.append(Fault("a cell beyond the last heading", name, row, value=cut, maybe="give the column a "
+                                "heading, or put quotes around a cell that holds the separator"))
+        even.append([*cells[:width], *[""] * (width - len(cells))] if len(cells) != width else cells)
+    return even, faults
+
+
+def _with_headings(name: str, header: list[str], columns: list[list[str]], numbers: Sequence[int],
+                   faults: list[Fault]) -> RawTable:
+    kept = [idx for idx, heading in enumerate(header) if heading]
+    for heading, column in zip(header, columns, strict=True):
+        filled = None if heading else next((idx for idx, cell in enumerate(column) if cell), None)
+        if filled is not None:
+            faults.append(Fault("a column without a heading", name, numbers[filled], value=column[filled],
                                 maybe="write a heading in the first row"))
-    return RawTable(name, tuple(headings), tuple(columns), numbers, tuple(faults))
+    cells = tuple(columns[idx] for idx in kept)
+    return RawTable(name, tuple(header[idx] for idx in kept), cells, numbers, tuple(faults))
 
 
 def text_of(value: object) -> str:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
+from operator import not_
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from qaita.city.schema import PROVENANCE, Column, Kind, TableSpec
 from qaita.city.table import Table
 from qaita.errors import Fault
-from qaita.files.cells import BLANKS, EXCEL_ERRORS, Moments, parse_cell
+from qaita.files.cells import BLANKS, Moments, parse_cell
 from qaita.files.decency import check_headings
 from qaita.files.limits import MAX_CELL, MAX_COLUMN_FAULTS
 from qaita.files.maybe import likely
@@ -33,6 +35,8 @@ DTYPES: dict[Kind, type] = {
 
 CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")
 """Characters that no cell may hold: not all of the three forms could keep them."""
+
+PLAIN_NUMBERS = re.compile(r"[0-9. ]*")
 
 PLAIN: tuple[Kind, ...] = ("ref", "text")
 """Kinds whose cells stand for themselves."""
@@ -66,18 +70,17 @@ class ReadTable:
 def read_table(raw: RawTable, spec: TableSpec, moments: Moments) -> ReadTable:
     """Return the typed table of ``raw``; linear in the number of cells, equal cells of a column are read once."""
     raw, faults = _known_headings(raw, spec)
-    columns, assumed, blanks = {}, {}, {}
+    columns, assumed = {}, {}
     for column in spec.columns:
         cells = raw.column(column.name)
         if cells is None:
             columns[column.name] = _filled(column, len(raw.numbers), moments)
-            blanks[column.name] = np.ones(len(raw.numbers), bool)
         else:
             columns[column.name], found = _read_column(raw, cells, column, moments)
-            blanks[column.name] = np.fromiter((not cell for cell in cells), bool, len(cells))
             faults += found
-        if column.used and column.default and blanks[column.name].any():
-            assumed[column.name] = blanks[column.name]
+        if column.used and column.default and (cells is None or "" in cells):
+            blank = map(not_, cells) if cells is not None else [True] * len(raw.numbers)
+            assumed[column.name] = np.fromiter(blank, bool, len(raw.numbers))
     faults += _mark_assumed(raw, spec, columns["assumed"], assumed)
     return ReadTable(Table(spec.name, columns, assumed), raw.numbers, faults)
 
@@ -106,7 +109,7 @@ def _known_headings(raw: RawTable, spec: TableSpec) -> tuple[RawTable, list[Faul
 
 
 def _filled(column: Column, num_rows: int, moments: Moments) -> NDArray[Any]:
-    return _array([blank_value(column, moments)] * num_rows, column)
+    return _array(repeat(blank_value(column, moments), num_rows), num_rows, column)
 
 
 def blank_value(column: Column, moments: Moments) -> Any:
@@ -114,34 +117,56 @@ def blank_value(column: Column, moments: Moments) -> Any:
     return parse_cell(column.default, column, moments) if column.default else BLANKS[column.kind]
 
 
-def _array(values: list[Any], column: Column) -> NDArray[Any]:
-    return np.fromiter(values, DTYPES.get(column.kind, object), len(values))
+def _array(values: Iterable[Any], num_rows: int, column: Column) -> NDArray[Any]:
+    return np.fromiter(values, DTYPES.get(column.kind, object), num_rows)
 
 
 def _read_column(raw: RawTable, cells: list[str], column: Column, moments: Moments) -> tuple[NDArray[Any], list[Fault]]:
     distinct = set(cells)
-    wrong = {cell: fault for cell in distinct if (fault := _unfit(cell))}
-    values: dict[str, Any] = {"": blank_value(column, moments)}
-    for cell in distinct - wrong.keys() - {""}:
-        value = cell if column.kind in PLAIN and cell not in EXCEL_ERRORS else parse_cell(cell, column, moments)
-        if isinstance(value, Fault):
-            wrong[cell] = value
-        else:
-            values[cell] = value
-    values.update(dict.fromkeys(wrong, BLANKS[column.kind]))
-    if column.required and "" in distinct:
+    has_blank = "" in distinct
+    distinct.discard("")
+    wrong = _unfit(distinct)
+    fit = distinct - wrong.keys() if wrong else distinct
+    values, found = _values(fit, column, moments)
+    wrong |= found
+    values |= {**dict.fromkeys(wrong, BLANKS[column.kind]), "": blank_value(column, moments)}
+    if column.required and has_blank:
         wrong[""] = Fault("a required cell is blank")
     faults = _placed(raw, cells, column, wrong) if wrong else []
-    return _array(list(map(values.__getitem__, cells)), column), faults
+    return _array(map(values.__getitem__, cells), len(cells), column), faults
 
 
-def _unfit(cell: str) -> Fault | None:
-    """Return why no kind of cell may hold this text."""
-    if len(cell) > MAX_CELL:
-        return Fault("the cell is too long", allowed=f"at most {MAX_CELL:,} characters")
-    if CONTROL.search(cell):
-        return Fault("the cell holds a control character", allowed="text")
-    return None
+def _values(cells: set[str], column: Column, moments: Moments) -> tuple[dict[str, Any], dict[str, Fault]]:
+    """Return the values of distinct cells that are not blank, and the faults of those that have none."""
+    quick = dict(zip(cells, cells, strict=True)) if column.kind in PLAIN else _plain_numbers(cells, column, moments)
+    if quick is not None:
+        return dict(quick), {}
+    values = {cell: parse_cell(cell, column, moments) for cell in cells}
+    wrong = {cell: value for cell, value in values.items() if isinstance(value, Fault)}
+    return values, wrong
+
+
+def _plain_numbers(cells: set[str], column: Column, moments: Moments) -> dict[str, float] | None:
+    """Return the values of cells that are all plain numbers in range, None when one is not: the common case, fast."""
+    if column.kind not in ("number", "days") or not PLAIN_NUMBERS.fullmatch(" ".join(cells)):
+        return None
+    try:
+        values = dict(zip(cells, map(float, cells), strict=True))
+    except ValueError:
+        return None
+    low, high = min(values.values(), default=0.0), max(values.values(), default=0.0)
+    fits = not any(isinstance(parse_cell(repr(edge), column, moments), Fault) for edge in (low, high))
+    return values if fits else None
+
+
+def _unfit(cells: set[str]) -> dict[str, Fault]:
+    """Return the faults of texts that no kind of cell may hold."""
+    long = Fault("the cell is too long", allowed=f"at most {MAX_CELL:,} characters")
+    wrong = {cell: long for cell in cells if len(cell) > MAX_CELL}
+    if CONTROL.search(" ".join(cells)):
+        control = Fault("the cell holds a control character", allowed="text")
+        wrong |= {cell: control for cell in cells if CONTROL.search(cell)}
+    return wrong
 
 
 def _placed(raw: RawTable, cells: list[str], column: Column, wrong: dict[str, Fault]) -> list[Fault]:

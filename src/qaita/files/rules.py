@@ -60,7 +60,7 @@ def _check_ids(tables: Tables) -> list[Fault]:
             faults += _check_twice(read, key)
     assets = set(tables["assets"].table["asset_id"]) - {""}
     groups = tables["residents"]
-    return faults + [groups.fault(idx, "group_id", "the id is also that of an asset", maybe=f"name it {group} residents")
+    return faults + [groups.fault(idx, "group_id", "also the id of an asset", maybe=f"name it {group} residents")
                      for idx, group in enumerate(groups.table["group_id"]) if group in assets]
 
 

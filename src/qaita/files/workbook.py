@@ -93,16 +93,16 @@ def _sheet_table(name: str, sheet: Any, survey: Survey) -> RawTable:
     for (row, column), text in survey.errors.items():
         errors.setdefault(row, {})[column] = text
     rows = sheet.to_python(skip_empty_area=False) if sheet.start else []
-    return raw_table(name, _texts(rows, errors))
+    return raw_table(name, list(_texts(rows, errors)))
 
 
-def _texts(rows: list[list[Any]], errors: dict[int, dict[int, str]]) -> Iterator[tuple[int, list[str]]]:
+def _texts(rows: list[list[Any]], errors: dict[int, dict[int, str]]) -> Iterator[list[str]]:
     for number in range(1, max(len(rows), *errors, 0) + 1):
         texts = list(map(text_of, rows[number - 1])) if number <= len(rows) else []
         for column, text in errors.get(number, {}).items():
             texts += [""] * (column - len(texts))
             texts[column - 1] = text
-        yield number, texts
+        yield texts
 
 
 def _survey_file(path: Path) -> dict[str, Survey]:

@@ -126,6 +126,12 @@ def _typed(text: str, kind: Kind) -> str | float | date | None:
     return value if text_of(value) == text and not (isinstance(value, date) and value.year <= 1900) else text
 
 
+def _short(text: str, kind: Kind) -> str | float | date | None:
+    """Do the same for a workbook, which keeps 15 digits of a number."""
+    value = _typed(text, kind)
+    return text if isinstance(value, float) and float(f"{value:.15g}") != value else value
+
+
 def _write_workbook(tables: TableRows, settings: Mapping[str, str], path: Path) -> None:
     try:
         from openpyxl import Workbook
@@ -143,7 +149,7 @@ def _write_workbook(tables: TableRows, settings: Mapping[str, str], path: Path) 
         sheet.append(headings)
         kinds = _kinds(name, headings)
         for row in rows:
-            sheet.append([_sheet_cell(WriteOnlyCell(sheet), _typed(cell, kind), IllegalCharacterError)
+            sheet.append([_sheet_cell(WriteOnlyCell(sheet), _short(cell, kind), IllegalCharacterError)
                           for cell, kind in zip(row, kinds, strict=True)])
     book.save(path)
 
