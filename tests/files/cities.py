@@ -48,7 +48,8 @@ TABLES: dict[str, list[dict[str, str]]] = {
     "damage": [{"asset_id": "S1", "state": "moderate", "true_on": "day0", "known_on": "2022-01-06 10:30"},
                {"asset_id": "H", "state": "extensive", "trust": "2.5"}],
     "tasks": [
-        {"task_id": "T1", "asset_id": "S1", "days": "2.5", "crews": "electricians:2", "cost": "1000", "release": "start"},
+        {"task_id": "T1", "asset_id": "S1", "days": "2.5", "crews": "electricians:2", "cost": "1000",
+         "release": "start"},
         {"task_id": "T2", "asset_id": "S1", "days": "1", "after": "T1+3", "materials": "cable_m:12.5;glass:1"},
         {"task_id": "T3", "asset_id": "H", "mode": "better", "days": "100", "after": "T1;T2", "deadline": "2022-12-31"},
     ],

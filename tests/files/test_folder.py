@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from files.cities import assert_same, folder
 from qaita.city.schema import TABLES
 from qaita.errors import InputError
 from qaita.files.city import read_city
 from qaita.units import MINUTES_PER_DAY
-
-from files.cities import assert_same, folder
 
 NEEDS = "asset_id,service,supplier_id,kind\nH,power,S,run\n"
 
