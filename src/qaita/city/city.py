@@ -1,0 +1,93 @@
+"""The city: its settings, its tables, and its dependencies as integers.
+
+Owns :class:`City` and the assembly of nodes, needs and sinks, made once. Never opens a file; the tables it is
+given have been checked by the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.dependencies import Needs
+from qaita.city.sinks import Sinks, assemble
+from qaita.city.table import Table
+from qaita.units import Clock
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``city.toml`` says.
+
+    ``start`` and ``horizon`` are minutes since day 0; the rest as in ``docs/data-model.md``. ``assumed`` names the
+    keys whose value is a default.
+    """
+
+    name: str
+    zone: str
+    day0: date
+    start: int
+    horizon: int
+    currency: str
+    price_date: date
+    holidays: str
+    case: str = ""
+    seed: int | None = None
+    note: str = ""
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def clock(self) -> Clock:
+        """The city's clock."""
+        return Clock(self.day0, self.zone)
+
+
+@dataclass(frozen=True)
+class City:
+    """A damaged city, frozen.
+
+    Attributes
+    ----------
+    settings : Settings
+        What ``city.toml`` says.
+    tables : mapping of str to Table
+        Every table of the schema, empty ones included.
+    needs : Needs
+        Needs of every node: assets in the order of their table, then sinks.
+    sinks : Sinks
+        Which node is which group's which service, and what a lost minute of it weighs.
+    """
+
+    settings: Settings
+    tables: Mapping[str, Table]
+    needs: Needs = field(init=False, repr=False)
+    sinks: Sinks = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Assemble the dependencies once."""
+        needs, sinks = assemble(self.tables)
+        object.__setattr__(self, "needs", needs)
+        object.__setattr__(self, "sinks", sinks)
+
+    @property
+    def asset_ids(self) -> NDArray[np.object_]:
+        """Ids of assets, shape (num_assets,), in the order of nodes."""
+        return self.tables["assets"]["asset_id"]
+
+    @property
+    def num_assets(self) -> int:
+        """Number of assets; they are the first nodes."""
+        return len(self.tables["assets"])
+
+    @property
+    def clock(self) -> Clock:
+        """The city's clock."""
+        return self.settings.clock
+
+    def asset_index(self) -> dict[str, int]:
+        """Return a dictionary from asset id to node index."""
+        return {asset_id: idx for idx, asset_id in enumerate(self.asset_ids)}

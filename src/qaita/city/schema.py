@@ -1,0 +1,297 @@
+"""The tables a city consists of: columns, types, units, requirements and defaults.
+
+The words of ``docs/data-model.md`` as data; a test holds the two together. Owns no behaviour: the reader in
+``files`` applies it, the layers between rely on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SCHEMA_VERSION = 1
+"""Version of the tables, written as ``schema`` in ``city.toml``; older ones are migrated by the reader."""
+
+Kind = Literal["id", "ref", "refs", "text", "list", "number", "count", "days", "time", "choice", "yesno", "amounts",
+               "monthday", "hours", "weekdays", "date"]
+"""How the cells of a column are written; ``docs/data-model.md`` section "Cells" defines each."""
+
+DAMAGE_STATES = ("none", "slight", "moderate", "extensive", "complete", "unknown")
+"""Damage states, the scale of FEMA Hazus 6.1 (2024) section 5, and ``unknown`` for seen but not graded."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+        Heading in the file.
+    kind : Kind
+        How cells are written.
+    about : str
+        What it means, one sentence.
+    required : bool
+        Whether a blank cell is a fault.
+    default : str
+        What a blank cell means, as it would be written; empty when a blank has its own meaning.
+    unit : str
+        Unit of the number.
+    minimum, maximum : float or None
+        Range allowed, ends included.
+    allowed : tuple of str
+        Values allowed, for ``choice``.
+    target : tuple of str
+        Tables in whose id the value must be found, for ``ref`` and ``refs``.
+    used : bool
+        Whether the plan depends on it: only these cells count in ``assumed_share``.
+    """
+
+    name: str
+    kind: Kind
+    about: str
+    required: bool = False
+    default: str = ""
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    allowed: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    used: bool = False
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: its name, what a row is, and its columns in order."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    required: bool = False
+
+    @property
+    def key(self) -> str | None:
+        """Name of the id column, or None where rows have no id."""
+        return next((column.name for column in self.columns if column.kind == "id"), None)
+
+
+PROVENANCE = (
+    Column("assumed", "list", "Columns of this row that are assumed rather than known; `all` for the whole row"),
+    Column("source", "text", "Where the row comes from: a document, an address, an office"),
+    Column("source_date", "date", "Date of the source"),
+    Column("confidence", "text", "How sure the source is, in its own words: reported, conflicts, superseded"),
+    Column("note", "text", "Anything else"),
+)
+"""Columns that every table may have."""
+
+
+def _table(name: str, about: str, *columns: Column, required: bool = False) -> TableSpec:
+    return TableSpec(name, about, columns + PROVENANCE, required)
+
+
+TABLES: tuple[TableSpec, ...] = (
+    _table(
+        "assets", "One thing that serves people or other things: a building, a substation, a camera complex.",
+        Column("asset_id", "id", "Name of the asset in all other tables", required=True),
+        Column("name", "text", "Name for people"),
+        Column("class", "text", "Asset class; known classes have default work (section Defaults)", default="other", used=True),
+        Column("district", "text", "District in which it stands", default="unknown"),
+        Column("lat", "number", "Latitude, WGS84", unit="degree", minimum=-90, maximum=90),
+        Column("lon", "number", "Longitude, WGS84", unit="degree", minimum=-180, maximum=180),
+        Column("owner", "text", "Office or firm that owns it"),
+        Column("payer", "ref", "Source of money that pays for its works; blank: costs are counted, not limited",
+               target=("money",), used=True),
+        Column("lot_id", "ref", "Lot (contract) in which its works are let; blank: by the city's own crews",
+               target=("lots",), used=True),
+        Column("size_m2", "number", "Floor area", unit="m2", minimum=0),
+        Column("value", "number", "Replacement value, for default costs", unit="currency", minimum=0, used=True),
+        Column("source_of", "list", "Network services of which it is a source, such as `water`", used=True),
+        Column("startup_days", "days", "From 'everything it needs is there' to 'it serves'", default="0", unit="day",
+               minimum=0, used=True),
+        Column("acceptance_days", "days", "From the last task's end to 'tested, accepted and in service'; blank: by class",
+               unit="day", minimum=0, used=True),
+        required=True,
+    ),
+    _table(
+        "residents", "One group of people who live together and lose services together.",
+        Column("group_id", "id", "Name of the group", required=True),
+        Column("name", "text", "Name for people"),
+        Column("district", "text", "District in which they live", default="unknown", used=True),
+        Column("people", "number", "Entitled residents before the damage", required=True, unit="person", minimum=0, used=True),
+        Column("lat", "number", "Latitude, WGS84", unit="degree", minimum=-90, maximum=90),
+        Column("lon", "number", "Longitude, WGS84", unit="degree", minimum=-180, maximum=180),
+    ),
+    _table(
+        "needs", "One supplier of one service that an asset or a residents group needs.",
+        Column("asset_id", "ref", "Asset or residents group that needs", required=True, target=("assets", "residents"), used=True),
+        Column("service", "text", "Service needed, such as `power`", required=True, used=True),
+        Column("kind", "choice", "How it is needed (section Dependencies)", default="run",
+               allowed=("run", "start", "network"), used=True),
+        Column("supplier_id", "ref", "Asset that supplies; blank only for kind `network` (then: any source over the links)",
+               target=("assets",), used=True),
+        Column("group", "text", "Rows of one asset, service and group are alternatives; blank: a group of its own", used=True),
+        Column("at_least", "count", "How many of the group must supply (k of n); the same in all rows of the group",
+               default="1", minimum=1, used=True),
+    ),
+    _table(
+        "links", "One link of a network over which a service reaches assets.",
+        Column("link_id", "id", "Name of the link", required=True),
+        Column("service", "text", "Service that it carries", required=True, used=True),
+        Column("from_id", "ref", "One end", required=True, target=("assets", "residents"), used=True),
+        Column("to_id", "ref", "Other end", required=True, target=("assets", "residents"), used=True),
+        Column("asset_id", "ref", "The link itself as an asset, where it can be damaged", target=("assets",), used=True),
+        Column("one_way", "yesno", "Whether it carries only from `from_id` to `to_id`", default="no", used=True),
+    ),
+    _table(
+        "weights", "What one day without one service is worth, for one resident.",
+        Column("service", "text", "Service", required=True, used=True),
+        Column("weight", "number", "Share of a resident-day lost per day; all services of one day sum to at most 1",
+               required=True, minimum=0, maximum=1, used=True),
+        Column("version", "text", "Version of the weights; one in the whole table", required=True),
+        Column("signatory", "text", "Office that signed them", required=True),
+        Column("second_signatory", "text", "Second office, needed for cameras above 0"),
+        Column("from", "time", "First day on which the weight holds", default="day0", used=True),
+        Column("until", "time", "First day on which it holds no more; blank: for ever", used=True),
+        Column("at_home", "yesno", "Whether it is used at home, so that who has no `housing` has not this service either",
+               default="no", used=True),
+        Column("camera", "yesno", "Whether it is a service of cameras (section Decency)", default="no"),
+        Column("purpose", "text", "Declared purpose, needed for cameras above 0"),
+        Column("retention_days", "count", "Days for which recordings are kept, needed for cameras above 0", minimum=0, unit="day"),
+    ),
+    _table(
+        "damage", "One observation of one asset's damage; many may exist, none is ever overwritten.",
+        Column("asset_id", "ref", "Asset observed", required=True, target=("assets",), used=True),
+        Column("state", "choice", "Damage state", required=True, allowed=DAMAGE_STATES, used=True),
+        Column("true_on", "time", "Moment for which it is true", default="day0", used=True),
+        Column("known_on", "time", "Moment from which it was known; blank: the same as true_on", used=True),
+        Column("trust", "number", "Trust in the source: the highest wins, then the latest true_on, then the latest known_on, "
+               "then the later row", default="1", minimum=0, used=True),
+    ),
+    _table(
+        "tasks", "One piece of work on one asset in one mode.",
+        Column("task_id", "id", "Name of the task", required=True),
+        Column("asset_id", "ref", "Asset worked on", required=True, target=("assets",), used=True),
+        Column("mode", "text", "Variant to which it belongs; the planner chooses one mode an asset", default="as_was", used=True),
+        Column("task", "text", "What is done", default="repair"),
+        Column("after", "list", "Tasks that must have finished before, each with an optional lag in days: `T1;T2+3`", used=True),
+        Column("days", "days", "Duration in working days of its calendar (on `always`: days)", required=True, unit="working day",
+               minimum=0, used=True),
+        Column("crews", "amounts", "Crews held from start to finish: `electricians:2;masons:1`", used=True),
+        Column("calendar", "ref", "Calendar; blank: that of its crews, `always` without crews", target=("calendars",), used=True),
+        Column("cost", "number", "Cost, drawn whole at the start", default="0", unit="currency", minimum=0, used=True),
+        Column("materials", "amounts", "Stock drawn at the start: `glass_m2:120`", used=True),
+        Column("release", "time", "Not before", default="start", used=True),
+        Column("deadline", "time", "Finished by, hard", used=True),
+    ),
+    _table(
+        "waiting", "Waiting before the first hammer, for one asset; what is missing is a default by damage state.",
+        Column("asset_id", "ref", "Asset", required=True, target=("assets",), used=True),
+        Column("inspection_days", "days", "Inspection", unit="day", minimum=0, used=True),
+        Column("money_days", "days", "Financing", unit="day", minimum=0, used=True),
+        Column("engineering_days", "days", "Mobilising engineers, and design", unit="day", minimum=0, used=True),
+        Column("permit_days", "days", "Permit", unit="day", minimum=0, used=True),
+        Column("contractor_days", "days", "Contractor's mobilisation", unit="day", minimum=0, used=True),
+    ),
+    _table(
+        "lots", "One contract: assets let together to one contractor.",
+        Column("lot_id", "id", "Name of the lot", required=True),
+        Column("contractor", "text", "Contractor, once known; his own crews stand in `crews`", default="", used=True),
+        Column("tender_days", "days", "From the programme's start to a signed contract", default="0", unit="day", minimum=0, used=True),
+        Column("signed", "time", "Date of signature, where it is known; then tender_days is not used", used=True),
+        Column("price", "number", "Price agreed", unit="currency", minimum=0),
+    ),
+    _table(
+        "crews", "Crews of one trade, from one employer, for one stretch of time.",
+        Column("crew_id", "id", "Name of the row", required=True),
+        Column("trade", "text", "Trade", required=True, used=True),
+        Column("count", "count", "Number of crews", required=True, minimum=0, unit="crew", used=True),
+        Column("from", "time", "Arrival", default="start", used=True),
+        Column("until", "time", "Leave; blank: for ever", used=True),
+        Column("calendar", "ref", "Calendar; the same for one trade of one employer", default="standard", target=("calendars",), used=True),
+        Column("contractor", "text", "Employer, as in `lots`; blank: the city's common pool", used=True),
+    ),
+    _table(
+        "calendars", "When work goes on. `standard`, `every_day` and `always` exist without being listed.",
+        Column("calendar", "id", "Name", required=True),
+        Column("weekdays", "weekdays", "Working days of the week, Monday 1: `1-5` or `1;3;5`", default="1-5", used=True),
+        Column("opens", "hours", "Work begins, local time", default="09:00", used=True),
+        Column("closes", "hours", "Work ends, local time, up to `24:00`", default="18:00", used=True),
+        Column("holidays", "yesno", "Whether public holidays (city.toml `holidays`) are free", default="yes", used=True),
+        Column("season_from", "monthday", "First day of the season in which work is possible, `MM-DD`", used=True),
+        Column("season_until", "monthday", "Last day of that season, `MM-DD`", used=True),
+    ),
+    _table(
+        "holds", "A ban on work at one asset, lifted only by the authority that set it.",
+        Column("hold_id", "id", "Name of the hold", required=True),
+        Column("asset_id", "ref", "Asset", required=True, target=("assets",), used=True),
+        Column("kind", "choice", "Why", required=True,
+               allowed=("forensic", "mines", "asbestos", "consent", "heritage", "season", "other")),
+        Column("authority", "text", "Who set it and alone may lift it", required=True),
+        Column("until", "time", "Moment at which it is lifted; blank: not known, so no work there", used=True),
+    ),
+    _table(
+        "money", "One release of money from one source.",
+        Column("source_id", "text", "Source of money; many rows may be of one source", required=True, used=True),
+        Column("available", "time", "Moment of release", default="start", used=True),
+        Column("amount", "number", "Amount released", required=True, unit="currency", minimum=0, used=True),
+        Column("price_date", "date", "Date of the prices in which it is counted"),
+        Column("modes", "list", "Modes that it may pay for; blank: all", used=True),
+    ),
+    _table(
+        "stock", "One delivery of one material.",
+        Column("item", "text", "Material, as in tasks.materials", required=True, used=True),
+        Column("available", "time", "Moment of delivery", default="start", used=True),
+        Column("amount", "number", "Quantity", required=True, minimum=0, used=True),
+    ),
+    _table(
+        "promises", "A date that was said in public.",
+        Column("promise_id", "id", "Name of the promise", required=True),
+        Column("asset_id", "ref", "Asset", required=True, target=("assets",)),
+        Column("due", "time", "Date promised", required=True),
+        Column("said_on", "time", "Day on which it was said", required=True),
+    ),
+    _table(
+        "guards", "A civil site guarded by others, and until when. Internal: never in a public page.",
+        Column("guard_id", "id", "Name of the row", required=True),
+        Column("asset_id", "ref", "Site", required=True, target=("assets",)),
+        Column("guarded_by", "text", "Office or unit that guards it"),
+        Column("until", "time", "Moment of hand-over"),
+        Column("minimum_cover", "count", "Least number of guards, without names", minimum=0),
+    ),
+)
+"""All tables, in the order of the way of the data."""
+
+BY_NAME = {table.name: table for table in TABLES}
+"""The same by name."""
+
+HOUSING = "housing"
+"""Service of having a home; who lacks it lacks every service used ``at_home``."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One key of ``city.toml``."""
+
+    name: str
+    kind: Kind
+    about: str
+    required: bool = False
+    default: str = ""
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("schema", "count", "Version of the tables", default=str(SCHEMA_VERSION)),
+    Setting("name", "text", "Name of the city", default="City"),
+    Setting("zone", "text", "IANA time zone", default="UTC"),
+    Setting("day0", "date", "Day of the damage", required=True),
+    Setting("start", "date", "First day of the programme", default="the day after day0"),
+    Setting("horizon", "date", "Resident-days count until this day", default="730 days after start"),
+    Setting("currency", "text", "Currency of all amounts", default="XXX"),
+    Setting("price_date", "date", "Date of all prices", default="day0"),
+    Setting("holidays", "text", "Country whose public holidays are free, ISO 3166 code", default="none"),
+    Setting("case", "text", "Name of the built-in case it was made from"),
+    Setting("seed", "count", "Seed from which assumed values were generated"),
+    Setting("note", "text", "Anything else"),
+)
+"""Keys of ``city.toml`` (in a workbook or GeoPackage: the sheet or layer ``city`` with columns key, value)."""

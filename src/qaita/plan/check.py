@@ -1,0 +1,169 @@
+"""Is this schedule allowed? Every rule of the programme, checked one by one, by code that knows no solver.
+
+Owns :func:`check` and one function a rule. Shares nothing with the decoder: each rule is read off the definition in
+:class:`qaita.work.model.Model`. Slow and plain on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from qaita.plan.schedule import Schedule
+from qaita.units import NEVER
+from qaita.work.model import Ints, Model
+from qaita.work.programme import Programme
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One rule broken: its name, the task, job, pool or account, and what was found."""
+
+    rule: str
+    where: str
+    found: str
+
+    def __str__(self) -> str:
+        """Return the breach as one line."""
+        return f"{self.rule}: {self.where}: {self.found}"
+
+
+def check(programme: Programme, schedule: Schedule) -> list[Breach]:
+    """Return every breach of the programme's rules by a schedule; an empty list means that it is allowed."""
+    rules = (whole_jobs, readiness, working_time, precedence, deadlines, crews, accounts)
+    return [breach for rule in rules for breach in rule(programme, schedule)]
+
+
+def done_tasks(schedule: Schedule) -> list[int]:
+    """Return the tasks that the schedule does."""
+    return [int(task) for task in np.flatnonzero(schedule.task_start >= 0)]
+
+
+def whole_jobs(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """A job is done in one of its modes, with all tasks of that mode and no task of another, or not at all."""
+    model, names = programme.model, programme.job_ids()
+    for job in range(model.num_jobs):
+        chosen = int(schedule.job_mode[job])
+        modes = range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))
+        if chosen != -1 and chosen not in modes:
+            yield Breach("whole_jobs", names[job], f"mode {chosen} is not a mode of this asset")
+        for mode in modes:
+            for task in range(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1])):
+                if (schedule.task_start[task] >= 0) != (mode == chosen):
+                    verb = "is missing" if mode == chosen else "belongs to a mode that is not chosen"
+                    yield Breach("whole_jobs", names[job], f"task {programme.task_ids[task]} {verb}")
+
+
+def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """No task starts before its release, its mode's readiness (waiting, tender, holds) or the programme."""
+    model = programme.model
+    task_mode = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
+    for task in done_tasks(schedule):
+        first = max(model.start, int(model.task_release[task]), int(model.mode_ready[task_mode[task]]))
+        if schedule.task_start[task] < first:
+            yield Breach("readiness", programme.task_ids[task], f"starts at {schedule.task_start[task]}, ready at {first}")
+
+
+def working_time(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """A task starts inside a shift of its calendar and finishes when its working minutes have passed."""
+    model = programme.model
+    for task in done_tasks(schedule):
+        start = int(schedule.task_start[task])
+        expected = finish_by_calendar(model, int(model.task_calendar[task]), start, int(model.task_work[task]))
+        if expected != schedule.task_finish[task]:
+            yield Breach("working_time", programme.task_ids[task],
+                         f"starts at {start}, finishes at {schedule.task_finish[task]}, the calendar says {expected}")
+
+
+def finish_by_calendar(model: Model, calendar: int, start: int, work: int) -> int:
+    """Return when ``work`` working minutes begun at ``start`` are over; NEVER outside shifts or beyond the last."""
+    first, last = int(model.calendar_ptr[calendar]), int(model.calendar_ptr[calendar + 1])
+    opens, closes = model.calendar_open[first:last], model.calendar_close[first:last]
+    shift = int(np.searchsorted(opens, start, side="right")) - 1
+    if shift < 0 or start >= closes[shift]:
+        return NEVER
+    now, left = start, work
+    while left > closes[shift] - now:
+        left -= int(closes[shift]) - now
+        shift += 1
+        if shift == len(opens):
+            return NEVER
+        now = int(opens[shift])
+    return now + left
+
+
+def precedence(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """A task starts no earlier than each predecessor that is done has finished, plus the lag."""
+    model = programme.model
+    for task in done_tasks(schedule):
+        for p in range(int(model.pred_ptr[task]), int(model.pred_ptr[task + 1])):
+            before = int(model.pred_task[p])
+            if schedule.task_start[before] >= 0:
+                first = schedule.task_finish[before] + model.pred_lag[p]
+                if schedule.task_start[task] < first:
+                    yield Breach("precedence", programme.task_ids[task],
+                                 f"starts at {schedule.task_start[task]}, {programme.task_ids[before]} allows {first}")
+
+
+def deadlines(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """A task finishes by its deadline and by the horizon."""
+    model = programme.model
+    for task in done_tasks(schedule):
+        last = min(model.horizon, int(model.task_deadline[task]))
+        if schedule.task_finish[task] > last:
+            yield Breach("deadlines", programme.task_ids[task], f"finishes at {schedule.task_finish[task]}, allowed {last}")
+
+
+def crews(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """At no moment do the tasks under way hold more crews of a pool than are there."""
+    model = programme.model
+    changes: list[list[tuple[int, int]]] = [[] for _ in range(model.num_pools)]
+    for task in done_tasks(schedule):
+        for u in range(int(model.use_ptr[task]), int(model.use_ptr[task + 1])):
+            held = changes[model.use_pool[u]]
+            held.append((int(schedule.task_start[task]), int(model.use_count[u])))
+            held.append((int(schedule.task_finish[task]), -int(model.use_count[u])))
+    for pool, held in enumerate(changes):
+        found = _first_excess(model, pool, held)
+        if found:
+            yield Breach("crews", programme.pool_trades[pool], found)
+
+
+def _first_excess(model: Model, pool: int, changes: list[tuple[int, int]]) -> str:
+    steps = slice(int(model.pool_ptr[pool]), int(model.pool_ptr[pool + 1]))
+    events = sorted({minute for minute, _ in changes} | {int(minute) for minute in model.pool_time[steps]})
+    by_minute: dict[int, int] = {}
+    for minute, count in changes:
+        by_minute[minute] = by_minute.get(minute, 0) + count
+    held = 0
+    for minute in events:
+        held += by_minute.get(minute, 0)
+        there = _there(model.pool_time[steps], model.pool_count[steps], minute)
+        if held > there:
+            return f"at {minute} {held} crews are held, {there} are there"
+    return ""
+
+
+def _there(times: Ints, counts: Ints, minute: int) -> int:
+    step = int(np.searchsorted(times, minute, side="right")) - 1
+    return int(counts[step]) if step >= 0 else 0
+
+
+def accounts(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """By no moment has more been drawn from an account than was released to it."""
+    model = programme.model
+    draws: list[list[tuple[int, int]]] = [[] for _ in range(model.num_accounts)]
+    for task in done_tasks(schedule):
+        for d in range(int(model.draw_ptr[task]), int(model.draw_ptr[task + 1])):
+            draws[model.draw_account[d]].append((int(schedule.task_start[task]), int(model.draw_amount[d])))
+    for account, drawn in enumerate(draws):
+        releases = slice(int(model.account_ptr[account]), int(model.account_ptr[account + 1]))
+        total = 0
+        for minute, amount in sorted(drawn):
+            total += amount
+            released = _there(model.account_time[releases], model.account_total[releases], minute)
+            if total > released:
+                yield Breach("accounts", programme.account_names[account], f"at {minute} {total} is drawn, {released} released")
+                break

@@ -1,0 +1,174 @@
+"""First lists: targets ranked by the service they give back, per unit of work still missing for it.
+
+Owns the closure-aware greedy. For every watched node the cheapest set of jobs that brings it back is estimated over the
+dependencies; the target with the most resident-days a day per work of its set is taken with its whole set, the estimate
+is made again, until none is left. Suppliers that many wait for may be charged in shares.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from qaita.plan.core import Core
+from qaita.units import MINUTES_PER_DAY
+from qaita.work.model import Model
+
+Ints = NDArray[np.int64]
+
+ROUNDS = 500
+"""Times the estimate is made again while targets are taken: one a round up to so many jobs, then several at once."""
+
+SHARINGS = (0.0, 0.3, 0.6)
+"""Degrees to which the work of a supplier is shared among those who wait for it; the best list is kept."""
+
+SWEEPS = 3
+"""Passes over the nodes in each estimate; more than one only matters on cycles."""
+
+
+def first_lists(model: Model, core: Core) -> tuple[list[Ints], Ints]:
+    """Return orders of all jobs, each (num_jobs,), one a degree of sharing, and the least-work mode of each job.
+
+    Grows as rounds x needs.
+    """
+    load = mode_loads(model)
+    job_mode = model.mode_ptr[:-1].copy()
+    for job in range(model.num_jobs):
+        modes = slice(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))
+        job_mode[job] += int(np.argmin(load[modes]))
+    batch = max(1, -(-model.num_jobs // ROUNDS))
+    cyclic = len(np.unique(core.component)) < len(core.component)
+    rates = _rates(core)
+    orders = [greedy(core.needs, core.order, core.job_node, load[job_mode], rates, batch, SWEEPS if cyclic else 1, sharing)
+              for sharing in SHARINGS]
+    return orders, job_mode
+
+
+def mode_loads(model: Model) -> NDArray[np.float64]:
+    """Return the work of each mode (num_modes,): days its crews would need alone, plus its share of money as days."""
+    task_mode = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
+    peak = np.array([max(1, model.pool_count[a:b].max()) for a, b in zip(model.pool_ptr, model.pool_ptr[1:], strict=False)])
+    use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
+    crew_days = model.task_work[use_task] * model.use_count / peak[model.use_pool] if len(use_task) else np.zeros(0)
+    load = np.bincount(task_mode[use_task], weights=crew_days, minlength=model.num_modes)
+    draw_task = np.repeat(np.arange(model.num_tasks), np.diff(model.draw_ptr))
+    if len(draw_task):
+        last = model.account_ptr[1:] - 1
+        span = np.maximum(model.account_time[last] - model.start, MINUTES_PER_DAY)
+        share = model.draw_amount * (span / np.maximum(model.account_total[last], 1))[model.draw_account]
+        load = load + np.bincount(task_mode[draw_task], weights=share, minlength=model.num_modes)
+    return np.maximum(load, 1.0)
+
+
+def _rates(core: Core) -> NDArray[np.float64]:
+    """Return the resident-days a day that hang directly on each core node (largest weight over time)."""
+    loss = core.loss
+    top = np.array([loss.step_weight[a:b].max(initial=0.0) for a, b in zip(loss.step_ptr, loss.step_ptr[1:], strict=False)])
+    return np.bincount(loss.node, weights=loss.people * top[loss.curve], minlength=len(core.repaired0))
+
+
+@njit(cache=True, nogil=True)
+def _estimate(needs, order, load, sweeps, cost):
+    """Write into ``cost`` the work still missing until each node works, shared suppliers counted once a path."""
+    cost[:] = load
+    for _ in range(sweeps):
+        for node in order:
+            total = load[node]
+            for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
+                total += _cheapest(needs, group, cost)[0]
+            cost[node] = total
+
+
+@njit(cache=True, nogil=True)
+def _cheapest(needs, group, cost):
+    """Return (work, place) of the cheapest supplier of a group, work times the number that must supply."""
+    best, place = np.inf, -1
+    for k in range(needs.supplier_ptr[group], needs.supplier_ptr[group + 1]):
+        value = cost[needs.supplier_idx[k]]
+        if needs.via_idx[k] >= 0:
+            value += cost[needs.via_idx[k]]
+        if value < best:
+            best, place = value, k
+    return (best * needs.group_count[group], place) if place >= 0 else (0.0, place)
+
+
+@njit(cache=True, nogil=True)
+def _waiting_on(needs, order, rate, cost, waiting):
+    """Write into ``waiting`` how many watched nodes have each node in their cheapest set (counted once a path)."""
+    for node in range(len(rate)):
+        waiting[node] = 1.0 if rate[node] > 0 and cost[node] > 0 else 0.0
+    for position in range(len(order) - 1, -1, -1):
+        node = order[position]
+        for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
+            work, place = _cheapest(needs, group, cost)
+            if place >= 0 and work > 0:
+                waiting[needs.supplier_idx[place]] += waiting[node]
+                if needs.via_idx[place] >= 0:
+                    waiting[needs.via_idx[place]] += waiting[node]
+
+
+@njit(cache=True, nogil=True)
+def _take_set(needs, target, load, shared, cost, job_of, stack, seen, order, taken):
+    """Append the jobs of the cheapest set of ``target`` to ``order``; return how many have been taken."""
+    stack[0], depth = target, 1
+    seen[target] = True
+    while depth > 0:
+        depth -= 1
+        node = stack[depth]
+        if load[node] > 0:
+            order[taken] = job_of[node]
+            taken += 1
+            load[node] = 0.0
+            shared[node] = 0.0
+        for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
+            for _ in range(needs.group_count[group]):
+                work, place = _cheapest(needs, group, cost)
+                if place < 0 or work <= 0:
+                    break
+                for other in (needs.supplier_idx[place], needs.via_idx[place]):
+                    if other >= 0 and not seen[other]:
+                        seen[other] = True
+                        stack[depth] = other
+                        depth += 1
+                cost[needs.supplier_idx[place]] = 0.0
+    return taken
+
+
+@njit(cache=True, nogil=True)
+def greedy(needs, node_order, job_node, job_load, rate, batch, sweeps, sharing):
+    """Return all jobs in the order in which their targets earn most per unit of missing work.
+
+    ``sharing`` 0 charges every target the whole work of its suppliers, 1 only its share among all who wait for them.
+    """
+    num_jobs, num_nodes = len(job_node), len(rate)
+    load, shared, cost, waiting = np.zeros(num_nodes), np.zeros(num_nodes), np.zeros(num_nodes), np.zeros(num_nodes)
+    job_of, stack, seen = np.full(num_nodes, -1), np.zeros(num_nodes, np.int64), np.zeros(num_nodes, np.bool_)
+    for job in range(num_jobs):
+        if job_node[job] >= 0:
+            load[job_node[job]] = job_load[job]
+            job_of[job_node[job]] = job
+    order = np.empty(num_jobs, np.int64)
+    taken = 0
+    while True:
+        _estimate(needs, node_order, load, sweeps, cost)
+        if sharing > 0:
+            _waiting_on(needs, node_order, rate, cost, waiting)
+            for node in range(num_nodes):
+                shared[node] = load[node] / max(1.0, waiting[node]) ** sharing
+            _estimate(needs, node_order, shared, sweeps, cost)
+        else:
+            shared[:] = load
+        density = np.where((cost > 0) & (rate > 0), -rate / np.maximum(cost, 1e-9), 1.0)
+        before = taken
+        for target in np.argsort(density, kind="mergesort")[:batch]:
+            if density[target] < 0:
+                seen[:] = False
+                taken = _take_set(needs, target, load, shared, cost, job_of, stack, seen, order, taken)
+        if taken == before:
+            break
+    for job in np.argsort(job_load, kind="mergesort"):
+        if job_node[job] < 0 or load[job_node[job]] > 0:
+            order[taken] = job
+            taken += 1
+    return order

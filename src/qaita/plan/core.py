@@ -1,0 +1,169 @@
+"""The part of a city that a plan can change: what always works or never returns is settled once.
+
+Owns :class:`Core` and :func:`core_of`. Exact: the loss of the core plus ``settled`` is the loss of the whole city for
+every schedule (a value that no schedule changes may be put in its place in a system of nested fixpoints; see A. Mader,
+Verification of Modal Properties Using Boolean Equation Systems, 1997, on substitution).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.dependencies import RUN, Needs, NeedsBuilder
+from qaita.recovery.closure import service_times
+from qaita.recovery.components import component_of, find_components
+from qaita.recovery.measures import resident_days
+from qaita.recovery.prepare import prepare
+from qaita.units import NEVER
+from qaita.work.programme import Loss, Programme
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Core:
+    """What the search looks at.
+
+    Attributes
+    ----------
+    needs : Needs
+        Dependencies among the nodes that a schedule can change.
+    repaired0 : (num_core,) int64
+        0, or NEVER for the asset of a job. The last node stands for all that always works.
+    job_node : (num_jobs,) int64
+        Core node of each job, -1 when nobody's service hangs on it.
+    loss : Loss
+        Weighted core nodes; equal sinks are one.
+    settled : float
+        Resident-days lost whatever is done.
+    order : (num_core,) int64
+        Core nodes, suppliers first (within a cycle in no particular order).
+    component : (num_core,) int64
+        Cycle to which each node belongs, one of its own for nodes on none.
+    """
+
+    needs: Needs
+    repaired0: Ints
+    job_node: Ints
+    loss: Loss
+    settled: float
+    order: Ints
+    component: Ints
+
+
+def core_of(programme: Programme) -> Core:
+    """Return the core of a programme. Linear in the number of needs."""
+    needs, loss, horizon = programme.needs, programme.loss, programme.model.horizon
+    closure = prepare(needs)
+    soonest = programme.repaired0.copy()
+    soonest[programme.model.job_node] = 0
+    best = service_times(closure, soonest)
+    worst = service_times(closure, programme.repaired0)
+    changes = best != worst
+    settled = float(resident_days(loss, worst, horizon)[~changes[loss.node]].sum())
+    wanted = _upstream(needs, loss.node[changes[loss.node]]) & changes
+    alias = _aliases(needs, programme, wanted, best)
+    kept = np.flatnonzero(wanted & (alias == np.arange(needs.num_nodes)))
+    number = np.full(needs.num_nodes, -1, np.int64)
+    number[kept] = np.arange(len(kept))
+    number[wanted] = number[alias[wanted]]
+    repaired0 = np.append(programme.repaired0[kept], 0)
+    reduced = _reduced(needs, kept, number, wanted, best, len(kept))
+    order, ptr = find_components(reduced.supplier_ptr[reduced.group_ptr], reduced.supplier_idx, reduced.via_idx)
+    job_node = np.where(wanted[programme.model.job_node], number[programme.model.job_node], -1)
+    return Core(reduced, repaired0, job_node, _merged(loss, number, changes), settled,
+                order.astype(np.int64), component_of(order, ptr).astype(np.int64))
+
+
+def _upstream(needs: Needs, sinks: Ints) -> NDArray[np.bool_]:
+    """Return which nodes some sink needs, directly or not, shape (num_nodes,)."""
+    seen = np.zeros(needs.num_nodes, bool)
+    stack = list(sinks)
+    seen[sinks] = True
+    while stack:
+        node = stack.pop()
+        first, last = needs.supplier_ptr[needs.group_ptr[node]], needs.supplier_ptr[needs.group_ptr[node + 1]]
+        for other in (*needs.supplier_idx[first:last], *needs.via_idx[first:last]):
+            if other >= 0 and not seen[other]:
+                seen[other] = True
+                stack.append(other)
+    return seen
+
+
+def _live_groups(needs: Needs, node: int, best: Ints, wanted: NDArray[np.bool_]) -> list[tuple[int, int, list[int], list[int]]]:
+    """Return the groups of a node that can still keep it waiting: (kind, count, suppliers, vias).
+
+    A supplier that always works lowers the count; one that never returns is left out.
+    """
+    groups = []
+    for g in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
+        count, suppliers, vias = int(needs.group_count[g]), [], []
+        for k in range(needs.supplier_ptr[g], needs.supplier_ptr[g + 1]):
+            supplier, via = int(needs.supplier_idx[k]), int(needs.via_idx[k])
+            if best[supplier] >= NEVER or (via >= 0 and best[via] >= NEVER):
+                continue
+            if not wanted[supplier] and (via < 0 or not wanted[via]):
+                count -= 1
+                continue
+            suppliers.append(supplier)
+            vias.append(via)
+        if count > 0:
+            groups.append((int(needs.group_kind[g]), count, suppliers, vias))
+    return groups
+
+
+def _aliases(needs: Needs, programme: Programme, wanted: NDArray[np.bool_], best: Ints) -> Ints:
+    """Return for each node the node whose time it shares: itself, or the one supplier that it only waits for."""
+    alias = np.arange(needs.num_nodes)
+    carried = set(needs.via_idx[needs.via_idx >= 0].tolist())
+    on_network = _network_suppliers(needs)
+    for node in np.flatnonzero(wanted):
+        if programme.repaired0[node] or needs.startup[node] or node in carried or node in on_network:
+            continue
+        groups = _live_groups(needs, int(node), best, wanted)
+        if len(groups) == 1 and groups[0][0] == RUN and len(groups[0][2]) == 1 and groups[0][2][0] != node:
+            alias[node] = groups[0][2][0]
+    for node in np.flatnonzero(alias != np.arange(len(alias))):
+        _follow(alias, int(node))
+    return alias
+
+
+def _network_suppliers(needs: Needs) -> set[int]:
+    kind = np.repeat(needs.group_kind, np.diff(needs.supplier_ptr))
+    return set(needs.supplier_idx[kind != RUN].tolist())
+
+
+def _follow(alias: Ints, node: int) -> None:
+    """Point ``node`` and all on its way at the end of the chain; a chain that closes on itself is cut at its start."""
+    path = [node]
+    while alias[path[-1]] != path[-1]:
+        if alias[path[-1]] == node:
+            alias[node] = node
+            return
+        path.append(int(alias[path[-1]]))
+        if len(path) > len(alias):
+            break
+    for step in path:
+        alias[step] = path[-1]
+
+
+def _reduced(needs: Needs, kept: Ints, number: Ints, wanted: NDArray[np.bool_], best: Ints, size: int) -> Needs:
+    builder = NeedsBuilder(size + 1)
+    always = size
+    for rank, node in enumerate(kept):
+        builder.set_startup(rank, int(needs.startup[node]))
+        for kind, count, suppliers, vias in _live_groups(needs, int(node), best, wanted):
+            builder.add(rank, kind, [int(number[s]) if wanted[s] else always for s in suppliers], count,
+                        [int(number[v]) if v >= 0 and wanted[v] else -1 for v in vias])
+    return builder.build()
+
+
+def _merged(loss: Loss, number: Ints, changes: NDArray[np.bool_]) -> Loss:
+    """Return the loss over core nodes, residents of equal (node, curve) added up."""
+    live = changes[loss.node] & (loss.people > 0)
+    keys, inverse = np.unique(np.stack([number[loss.node[live]], loss.curve[live]]), axis=1, return_inverse=True)
+    people = np.bincount(np.ravel(inverse), weights=loss.people[live], minlength=keys.shape[1])
+    return Loss(keys[0], people, keys[1], loss.step_ptr, loss.step_time, loss.step_weight)

@@ -1,0 +1,236 @@
+"""From a list of jobs to a schedule: each job in turn takes the earliest place left (serial schedule generation).
+
+Owns the compiled placing of tasks under crews, accounts, calendars, precedence and horizon (Kolisch, 1996,
+doi 10.1016/0377-2217(95)00357-6). Never decides the list: that is for :mod:`qaita.plan.construct` and
+:mod:`qaita.plan.anneal`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from qaita.plan.packed import pack
+from qaita.plan.profile import HEADS, book, crews_always, crews_from, finish_of, money_from, next_open, spend
+from qaita.plan.schedule import Schedule
+from qaita.units import NEVER
+from qaita.work.model import Model
+
+Ints = NDArray[np.int64]
+
+
+class Board(NamedTuple):
+    """What is still free, and what has been placed: the state of one decoding.
+
+    Attributes
+    ----------
+    length : (num_pools,) int64
+        Breakpoints in use of each pool's profile.
+    time, free : (num_pools, room) int64
+        From each breakpoint on, so many crews are free.
+    head : (num_pools, HEADS) int64
+        Minute before which ``level + 1`` crews are nowhere free.
+    slack : (num_releases,) int64
+        Per release of each account, the least amount left from there on.
+    slack0 : (num_releases,) int64
+        Scratch: slack before the job being placed.
+    task_start, task_finish : (num_tasks,) int64
+        -1 while not placed.
+    in_service : (num_jobs,) int64
+        Minute from which each job's asset is in service; NEVER while not placed.
+    placed : (num_jobs,) int8
+        0 not tried, 1 placed, 2 tried and impossible.
+    stack : (num_jobs + 1,) int64
+        Scratch for jobs that must be placed first.
+    """
+
+    length: Ints
+    time: Ints
+    free: Ints
+    head: Ints
+    slack: Ints
+    slack0: Ints
+    task_start: Ints
+    task_finish: Ints
+    in_service: Ints
+    placed: NDArray[np.int8]
+    stack: Ints
+
+
+def new_board(model: Model) -> Board:
+    """Return an empty board with room for every task of every mode."""
+    uses = np.bincount(model.use_pool, minlength=model.num_pools) if len(model.use_pool) else np.zeros(model.num_pools)
+    steps = np.diff(model.pool_ptr)
+    room = int((steps + 2 * uses).max()) + 3 if model.num_pools else 1
+    shape = (max(1, model.num_pools), room)
+    return Board(
+        length=np.zeros(shape[0], np.int64), time=np.zeros(shape, np.int64), free=np.zeros(shape, np.int64),
+        head=np.zeros((shape[0], HEADS), np.int64),
+        slack=np.zeros(len(model.account_time), np.int64), slack0=np.zeros(len(model.account_time), np.int64),
+        task_start=np.full(model.num_tasks, -1, np.int64), task_finish=np.full(model.num_tasks, -1, np.int64),
+        in_service=np.full(model.num_jobs, NEVER, np.int64), placed=np.zeros(model.num_jobs, np.int8),
+        stack=np.zeros(model.num_jobs + 1, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def clear(packed, board):
+    """Empty the board: all crews free, nothing drawn, nothing placed."""
+    for pool in range(len(packed.pool_ptr) - 1):
+        first, last = packed.pool_ptr[pool], packed.pool_ptr[pool + 1]
+        board.length[pool] = last - first
+        for k in range(first, last):
+            board.time[pool, k - first] = packed.pool_time[k]
+            board.free[pool, k - first] = packed.pool_count[k]
+    board.head[:] = 0
+    board.slack[:] = packed.account_total
+    board.task_start[:] = -1
+    board.task_finish[:] = -1
+    board.in_service[:] = NEVER
+    board.placed[:] = 0
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def find(task, start, limit, uses, shifts, time, free, head, length):
+    """Return (start, finish) of a task at its earliest free place at or after ``start``; NEVER when there is none."""
+    if task.always and task.use_end - task.use_begin == 1:
+        use = uses[task.use_begin]
+        start = crews_always(time, free, head, use.pool, length[use.pool], use.count, start, task.work)
+        return (start, start + task.work) if start + task.work <= limit else (NEVER, NEVER)
+    while start < NEVER:
+        start = next_open(shifts, task.shift_begin, task.shift_end, start)
+        if start >= NEVER:
+            break
+        finish = finish_of(shifts, task.shift_begin, task.shift_end, start, task.work)
+        if finish > limit:
+            break
+        later = start
+        for u in range(task.use_begin, task.use_end):
+            pool = uses[u].pool
+            later = max(later, crews_from(time, free, head, pool, length[pool], uses[u].count, start, finish))
+        if later == start:
+            return start, finish
+        start = later
+    return NEVER, NEVER
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def ready_of(task, ready, preds, task_finish):
+    """Return the first minute that release dates and predecessors allow."""
+    ready = max(ready, task.release)
+    for p in range(task.pred_begin, task.pred_end):
+        done = task_finish[preds[p].task]
+        if done >= 0:
+            ready = max(ready, done + preds[p].lag)
+    return ready
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _take(task, start, finish, sign, uses, time, free, length):
+    """Take (``sign`` 1) or give back (-1) the crews of a task."""
+    if finish > start:
+        for u in range(task.use_begin, task.use_end):
+            pool = uses[u].pool
+            length[pool] = book(time, free, pool, length[pool], start, finish, sign * uses[u].count)
+
+
+@njit(cache=True, nogil=True)
+def _undo(packed, board, first, last):
+    """Take back tasks ``first : last`` and their draws."""
+    for t in range(first, last):
+        _take(packed.tasks[t], board.task_start[t], board.task_finish[t], -1, packed.uses, board.time, board.free, board.length)
+        board.task_start[t] = -1
+        board.task_finish[t] = -1
+    board.head[:] = 0
+    board.slack[:] = board.slack0
+
+
+@njit(cache=True, nogil=True)
+def _place_list(packed, board, order, job_mode, begin, end):
+    """Place jobs ``order[begin:end]`` in turn, each with all its tasks or with none; skips jobs tried before.
+
+    One loop with everything in local names: handing the arrays on job by job would cost more than the placing.
+    """
+    tasks, modes, uses, draws = packed.tasks, packed.modes, packed.uses, packed.draws
+    preds, shifts, account_time, horizon = packed.preds, packed.shifts, packed.account_time, packed.horizon
+    time, free, length, head, slack, slack0 = board.time, board.free, board.length, board.head, board.slack, board.slack0
+    task_start, task_finish, in_service, placed = board.task_start, board.task_finish, board.in_service, board.placed
+    for position in range(begin, end):
+        job = order[position]
+        if placed[job] != 0:
+            continue
+        for k in range(len(slack)):
+            slack0[k] = slack[k]
+        chosen = modes[job_mode[job]]
+        finished = chosen.ready
+        for t in range(chosen.task_begin, chosen.task_end):
+            task = tasks[t]
+            start = ready_of(task, chosen.ready, preds, task_finish)
+            for d in range(task.draw_begin, task.draw_end):
+                start = max(start, money_from(slack, account_time, draws[d].begin, draws[d].end, draws[d].amount))
+            start, finish = find(task, start, min(horizon, task.deadline), uses, shifts, time, free, head, length)
+            if finish >= NEVER:
+                _undo(packed, board, chosen.task_begin, t)
+                finished = NEVER
+                break
+            task_start[t] = start
+            task_finish[t] = finish
+            _take(task, start, finish, 1, uses, time, free, length)
+            for d in range(task.draw_begin, task.draw_end):
+                spend(slack, account_time, draws[d].begin, draws[d].end, start, draws[d].amount)
+            finished = max(finished, finish)
+        placed[job] = 1 if finished < NEVER else 2
+        in_service[job] = finished + chosen.after if finished < NEVER else NEVER
+
+
+@njit(cache=True, nogil=True)
+def _place_behind(packed, board, job, job_mode):
+    """Place a job that must follow others: first those, deepest first; if one of them is impossible, so is the job."""
+    board.stack[0] = job
+    depth = 1
+    while depth > 0:
+        top = board.stack[depth - 1]
+        pending, blocked = -1, False
+        for b in range(packed.before_ptr[top], packed.before_ptr[top + 1]):
+            other = packed.before_job[b]
+            blocked = blocked or board.placed[other] == 2
+            if board.placed[other] == 0:
+                pending = other
+        if board.placed[top] == 0 and pending >= 0:
+            board.stack[depth] = pending
+            depth += 1
+            continue
+        depth -= 1
+        if board.placed[top] == 0 and blocked:
+            board.placed[top] = 2
+        elif board.placed[top] == 0:
+            _place_list(packed, board, board.stack, job_mode, depth, depth + 1)
+
+
+@njit(cache=True, nogil=True)
+def place(packed, board, order, job_mode, begin, end):
+    """Place jobs ``order[begin:end]`` in turn, before each those that it must follow; each job is tried once."""
+    if len(packed.before_job) == 0:
+        _place_list(packed, board, order, job_mode, begin, end)
+        return
+    for position in range(begin, end):
+        if board.placed[order[position]] == 0:
+            _place_behind(packed, board, order[position], job_mode)
+
+
+@njit(cache=True, nogil=True)
+def decode(packed, board, order, job_mode):
+    """Place all jobs of ``order`` in turn on an empty board."""
+    clear(packed, board)
+    place(packed, board, order, job_mode, 0, len(order))
+
+
+def schedule_of(model: Model, order: Ints, job_mode: Ints) -> Schedule:
+    """Return the schedule of a list: (num_jobs,) jobs in order of priority and the mode of each job."""
+    board = new_board(model)
+    decode(pack(model), board, order, job_mode)
+    chosen = np.where(board.placed == 1, job_mode, -1)
+    return Schedule(chosen, board.task_start.copy(), board.task_finish.copy())

@@ -1,0 +1,112 @@
+"""The planner: from a programme to a plan with its bound.
+
+Owns :func:`plan` and :func:`score_schedule`, the two doors of this layer. Every plan that leaves here has passed the
+checker, and its worth is computed from its schedule by the same closure that anybody's schedule gets.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.check import check
+from qaita.plan.core import core_of
+from qaita.plan.decode import schedule_of
+from qaita.plan.obstacle import obstacles
+from qaita.plan.result import Plan, Status
+from qaita.plan.schedule import Schedule
+from qaita.plan.search import MEET, Found, Limits, Progress, search
+from qaita.recovery.closure import prepare, service_times
+from qaita.recovery.measures import resident_days
+from qaita.units import NEVER
+from qaita.work.programme import Programme
+
+Ints = NDArray[np.int64]
+
+
+class BrokenPlanError(AssertionError):
+    """The planner produced a schedule that the checker refuses: a defect of Qaita, never of the input."""
+
+
+def plan(programme: Programme, seconds: float | None = 60.0, work: int | None = None, seed: int = 0, workers: int = 2,
+         tell: Callable[[Progress], None] | None = None) -> Plan:
+    """Return the best plan found, with a lower bound on what any plan loses.
+
+    Parameters
+    ----------
+    programme : Programme
+        What is to be done.
+    seconds : float or None
+        Stop after so much wall-clock time; None for no limit. Ignored when ``work`` is given.
+    work : int or None
+        Stop after so many rounds, deterministic units: the same seed, workers and work give the same plan.
+    seed, workers : int
+        Randomness and threads.
+    tell : callable or None
+        Called after each round with the progress.
+
+    Raises
+    ------
+    BrokenPlanError
+        When the plan found breaks a rule, which would be a defect of the planner.
+    """
+    begun = time.monotonic()
+    core = core_of(programme)
+    limits = Limits(None if work is not None else seconds, work)
+    if programme.model.num_jobs == 0:
+        found = _nothing_to_do(core.settled)
+    else:
+        found = search(programme.model, core, limits, seed, max(1, workers), tell)
+    schedule = schedule_of(programme.model, found.order, found.mode)
+    breaches = check(programme, schedule)
+    if breaches:
+        raise BrokenPlanError("; ".join(str(breach) for breach in breaches[:5]))
+    return score_schedule(programme, schedule, found, seed, workers, time.monotonic() - begun)
+
+
+def score_schedule(programme: Programme, schedule: Schedule, found: Found | None = None, seed: int = 0, workers: int = 1,
+                   seconds: float = 0.0) -> Plan:
+    """Return the plan that a schedule is: service by the closure, resident-days lost, reasons for what is not done.
+
+    Without ``found`` the bound is 0 and the status says nothing of how good the schedule is.
+    """
+    repaired = in_service(programme, schedule)
+    back = service_times(prepare(programme.needs), repaired)
+    lost = resident_days(programme.loss, back, programme.model.horizon)
+    objective = float(lost.sum())
+    missing = (back > programme.model.horizon)[programme.loss.node]
+    bound = 0.0 if found is None else min(objective, found.bound)
+    reasons = {entry.asset_id: entry.rule for entry in programme.blocked} | obstacles(programme, schedule)
+    return Plan(
+        status=_status(schedule, reasons, objective, bound, found), stopped_by=found.stopped_by if found else "given",
+        schedule=schedule, repaired=repaired, back=back, objective=objective, never=float(lost[missing].sum()),
+        lower_bound=bound, work=found.rounds if found else 0, seconds=seconds, seed=seed, workers=workers, reasons=reasons,
+        history=found.history if found else (),
+    )
+
+
+def in_service(programme: Programme, schedule: Schedule) -> Ints:
+    """Return when each node is in service by itself, (num_nodes,) minutes: last finish plus acceptance."""
+    model, repaired = programme.model, programme.repaired0.copy()
+    for job, mode in enumerate(schedule.job_mode):
+        if mode >= 0:
+            tasks = slice(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
+            finished = max(int(model.mode_ready[mode]), int(schedule.task_finish[tasks].max(initial=0)))
+            repaired[model.job_node[job]] = finished + model.mode_after[mode]
+    return repaired
+
+
+def _status(schedule: Schedule, reasons: dict[str, str], objective: float, bound: float, found: Found | None) -> Status:
+    if reasons:
+        return "partial" if (schedule.job_mode >= 0).any() else "infeasible"
+    if found is not None and objective - bound <= MEET * max(1.0, objective):
+        return "optimal"
+    return "feasible"
+
+
+def _nothing_to_do(settled: float) -> Found:
+    empty = np.zeros(0, np.int64)
+    return Found(empty, empty, settled, 0, "optimal", ((0.0, settled, settled),))

@@ -1,0 +1,163 @@
+"""Free crews over time, money left, working time: the four look-ups of the decoder.
+
+Owns the compiled look-ups on one pool's profile (breakpoints and free crews), one account's least slack and one
+calendar's shifts. Inlined where they are called: array views and calls cost more than the work they do.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from qaita.units import NEVER
+
+HEADS = 4
+"""Numbers of crews for which it is remembered before which minute they are nowhere free."""
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def next_open(shifts, first, last, minute):
+    """Return the first minute at or after ``minute`` inside the shifts ``first : last``; NEVER if there is none."""
+    low, high = first, last
+    while low < high:
+        mid = (low + high) // 2
+        if shifts[mid].opens <= minute:
+            low = mid + 1
+        else:
+            high = mid
+    if low > first and minute < shifts[low - 1].closes:
+        return minute
+    return shifts[low].opens if low < last else NEVER
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def finish_of(shifts, first, last, start, work):
+    """Return when ``work`` working minutes begun at ``start`` (inside a shift) are over; NEVER if never."""
+    low, high = first, last
+    while low < high:
+        mid = (low + high) // 2
+        if shifts[mid].opens <= start:
+            low = mid + 1
+        else:
+            high = mid
+    shift = low - 1
+    if start + work <= shifts[shift].closes:
+        return start + work
+    target = shifts[shift].done + (start - shifts[shift].opens) + work
+    low, high = shift, last
+    while low < high:
+        mid = (low + high) // 2
+        if shifts[mid].done < target:
+            low = mid + 1
+        else:
+            high = mid
+    finish = shifts[low - 1].opens + target - shifts[low - 1].done
+    return finish if finish <= shifts[low - 1].closes else NEVER
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def segment(time, pool, length, minute):
+    """Return the breakpoint whose stretch holds ``minute``."""
+    low, high = 0, length
+    while low < high:
+        mid = (low + high) // 2
+        if time[pool, mid] <= minute:
+            low = mid + 1
+        else:
+            high = mid
+    return low - 1
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def crews_from(time, free, head, pool, length, count, start, finish):
+    """Return ``start`` if ``count`` crews are free over [start, finish), else the next minute worth trying."""
+    level = min(count, HEADS) - 1
+    if count > 0 and start < head[pool, level]:
+        return head[pool, level]
+    k = segment(time, pool, length, start)
+    while k < length and time[pool, k] < finish:
+        if free[pool, k] < count:
+            while k < length and free[pool, k] < count:
+                k += 1
+            return time[pool, k] if k < length else NEVER
+        k += 1
+    return start
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def crews_always(time, free, head, pool, length, count, start, work):
+    """Return the first minute at or after ``start`` from which ``count`` crews are free for ``work`` minutes on end.
+
+    Remembers in ``head`` before which minute so many crews are nowhere free.
+    """
+    if start >= NEVER:
+        return NEVER
+    level = min(count, HEADS) - 1
+    learn = count > 0 and count <= HEADS and start <= head[pool, level]
+    if learn:
+        start = head[pool, level]
+    k = segment(time, pool, length, start)
+    while k < length:
+        if free[pool, k] < count:
+            while k < length and free[pool, k] < count:
+                k += 1
+            if k == length:
+                return NEVER
+            start = time[pool, k]
+        if learn:
+            head[pool, level] = start
+            learn = False
+        k += 1
+        if k == length or time[pool, k] >= start + work:
+            return start
+    return start
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def money_from(slack, times, first, last, amount):
+    """Return the first minute from which ``amount`` is there and stays there; NEVER if none."""
+    for k in range(first, last):
+        if slack[k] >= amount:
+            return times[k]
+    return NEVER
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _split(time, free, pool, length, k, minute):
+    """Make ``minute``, which lies in stretch ``k``, a breakpoint after it."""
+    for i in range(length, k + 1, -1):
+        time[pool, i] = time[pool, i - 1]
+        free[pool, i] = free[pool, i - 1]
+    time[pool, k + 1] = minute
+    free[pool, k + 1] = free[pool, k]
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def book(time, free, pool, length, start, finish, count):
+    """Take ``count`` crews over [start, finish) (give back when negative); return the new number of breakpoints."""
+    first = segment(time, pool, length, start)
+    if time[pool, first] < start:
+        _split(time, free, pool, length, first, start)
+        first += 1
+        length += 1
+    last = first
+    while last < length and time[pool, last] < finish:
+        free[pool, last] -= count
+        last += 1
+    if last == length or time[pool, last] > finish:
+        _split(time, free, pool, length, last - 1, finish)
+        free[pool, last] += count
+        length += 1
+    return length
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def spend(slack, times, first, last, start, amount):
+    """Draw ``amount`` at ``start``: least slack falls from then on, and before it where it was higher."""
+    k = last - 1
+    while k >= first and times[k] > start:
+        slack[k] -= amount
+        k -= 1
+    left = slack[k] - amount
+    while k >= first and slack[k] > left:
+        slack[k] = left
+        k -= 1

@@ -1,0 +1,73 @@
+"""A plan: a schedule with its worth, its bound and how it came about.
+
+Owns :class:`Plan`. Knows no solver and no file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.schedule import Schedule
+
+Status = Literal["optimal", "feasible", "partial", "infeasible", "unknown"]
+"""optimal: bound met; feasible: all jobs done; partial: some jobs cannot be done before the horizon; infeasible: none
+can; unknown: stopped before a first plan."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the planner answers.
+
+    Attributes
+    ----------
+    status : Status
+        How good the answer is.
+    stopped_by : str
+        ``time``, ``work``, ``optimal`` or ``interrupted``.
+    schedule : Schedule
+        The decision.
+    repaired : (num_nodes,) int64
+        Minute from which each node is in service by itself.
+    back : (num_nodes,) int64
+        Minute from which each node works, all needs met; NEVER if not.
+    objective : float
+        Resident-days lost up to the horizon.
+    never : float
+        Part of the objective by services that do not return before the horizon.
+    lower_bound : float
+        No plan for this programme can lose less.
+    work : int
+        Deterministic units done; the same number replays the plan.
+    seconds : float
+        Wall-clock seconds of planning.
+    seed, workers : int
+        From which randomness, on how many threads.
+    reasons : mapping of str to str
+        For each job not done, its asset id and the rule that stops it.
+    history : tuple of (float, float, float)
+        Seconds, objective and bound each time one of them improved.
+    """
+
+    status: Status
+    stopped_by: str
+    schedule: Schedule
+    repaired: NDArray[np.int64]
+    back: NDArray[np.int64]
+    objective: float
+    never: float
+    lower_bound: float
+    work: int
+    seconds: float
+    seed: int
+    workers: int
+    reasons: dict[str, str] = field(default_factory=dict)
+    history: tuple[tuple[float, float, float], ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """(objective - bound) / objective, 0 when nothing is lost."""
+        return 0.0 if self.objective <= 0 else max(0.0, (self.objective - self.lower_bound) / self.objective)

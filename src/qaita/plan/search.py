@@ -1,0 +1,169 @@
+"""Search and bound side by side, in rounds that can be counted and replayed.
+
+Owns the loop: each round every thread does a fixed number of trials and, while it still pays, the bound is tightened a
+fixed number of steps. So after n rounds the answer depends on seed, workers and n alone, whether the clock or the count
+stopped it. Never values a plan for the user: :mod:`qaita.plan.planner` does, from the schedule.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.anneal import COLD, HOT, Search, anneal, new_search, restart
+from qaita.plan.bound import Bound
+from qaita.plan.construct import first_lists
+from qaita.plan.core import Core
+from qaita.plan.decode import Board, decode, new_board
+from qaita.plan.packed import Packed, pack
+from qaita.plan.score import Score, new_score, worth
+from qaita.work.model import Model
+
+Ints = NDArray[np.int64]
+
+ROUND_JOBS = 60_000
+"""Jobs decoded by one thread in one round, roughly: a tenth of a second."""
+
+EXCHANGE = 16
+"""Rounds after which the threads go on from the best list of all."""
+
+MEET = 1e-9
+"""Relative distance of plan and bound at which the plan is called optimal."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: after ``seconds`` of wall clock, after ``rounds``, or when the plan is proven optimal."""
+
+    seconds: float | None
+    rounds: int | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """State of the search after a round: seconds, rounds, resident-days lost by the best plan, bound, share done."""
+
+    seconds: float
+    rounds: int
+    objective: float
+    bound: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """Best list found: jobs in order, their modes; the bound; rounds done; why it stopped; the history of both."""
+
+    order: Ints
+    mode: Ints
+    bound: float
+    rounds: int
+    stopped_by: str
+    history: tuple[tuple[float, float, float], ...]
+
+
+@dataclass
+class _Thread:
+    """Board, score and search of one thread."""
+
+    board: Board
+    score: Score
+    search: Search
+
+
+def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
+           tell: Callable[[Progress], None] | None = None) -> Found:
+    """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
+    begun = time.monotonic()
+    packed = pack(model)
+    order, mode = _best_first(packed, model, core)
+    threads = [_thread(packed, model, core, order, mode, seed * 1000 + k) for k in range(workers)]
+    bound = Bound(model, core)
+    trials = max(1, ROUND_JOBS // max(1, model.num_jobs))
+    rounds, stopped_by, history = 0, "work", [_point(begun, threads, bound, core)]
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            while limits.rounds is None or rounds < limits.rounds:
+                jobs = [pool.submit(anneal, packed, t.board, t.score, t.search, trials, HOT, COLD) for t in threads]
+                bound.tighten(rounds)
+                for job in jobs:
+                    job.result()
+                rounds += 1
+                if rounds % EXCHANGE == 0:
+                    _exchange(packed, threads)
+                point = _point(begun, threads, bound, core)
+                if point[1:] != history[-1][1:]:
+                    history.append(point)
+                if tell:
+                    tell(Progress(point[0], rounds, point[1], point[2], _share(point[0], rounds, limits)))
+                if point[1] - point[2] <= MEET * max(1.0, point[1]):
+                    stopped_by = "optimal"
+                    break
+                if limits.seconds is not None and point[0] >= limits.seconds:
+                    stopped_by = "time"
+                    break
+        except KeyboardInterrupt:
+            stopped_by = "interrupted"
+            for job in jobs:
+                job.result()
+    best = min(threads, key=lambda thread: thread.search.value[1])
+    return Found(best.search.best_order.copy(), best.search.best_mode.copy(), bound.value, rounds, stopped_by, tuple(history))
+
+
+def _best_first(packed: Packed, model: Model, core: Core) -> tuple[Ints, Ints]:
+    orders, mode = first_lists(model, core)
+    board, score = new_board(model), new_score(core, model)
+    worths = []
+    for order in orders:
+        decode(packed, board, order, mode)
+        worths.append(worth(score, board))
+    return orders[int(np.argmin(worths))], mode
+
+
+def _thread(packed: Packed, model: Model, core: Core, order: Ints, mode: Ints, seed: int) -> _Thread:
+    board, score = new_board(model), new_score(core, model)
+    return _Thread(board, score, new_search(packed, board, score, order, mode, waits_for(model, core), seed))
+
+
+def waits_for(model: Model, core: Core) -> tuple[Ints, Ints]:
+    """Return for each job the jobs whose assets its own needs directly, in compressed rows."""
+    job_of = np.full(len(core.repaired0), -1)
+    job_of[core.job_node[core.job_node >= 0]] = np.flatnonzero(core.job_node >= 0)
+    needs, rows = core.needs, []
+    for node in core.job_node:
+        if node < 0:
+            rows.append(np.zeros(0, np.int64))
+            continue
+        found = job_of[needs.supplier_idx[needs.supplier_ptr[needs.group_ptr[node]]:needs.supplier_ptr[needs.group_ptr[node + 1]]]]
+        rows.append(np.unique(found[found >= 0]))
+    ptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    return ptr, np.concatenate([*rows, np.zeros(0, np.int64)]).astype(np.int64)
+
+
+def _exchange(packed: Packed, threads: list[_Thread]) -> None:
+    """Let every thread that lags behind go on from the best list of all."""
+    best = min(threads, key=lambda thread: thread.search.value[1]).search
+    for thread in threads:
+        if thread.search.value[1] > best.value[1]:
+            for mine, theirs in (("order", "best_order"), ("mode", "best_mode"), ("new_order", "best_order"), ("new_mode", "best_mode")):
+                getattr(thread.search, mine)[:] = getattr(best, theirs)
+            restart(packed, thread.board, thread.score, thread.search)
+
+
+def _point(begun: float, threads: list[_Thread], bound: Bound, core: Core) -> tuple[float, float, float]:
+    best = min(thread.search.value[1] for thread in threads)
+    return time.monotonic() - begun, best + core.settled, bound.value
+
+
+def _share(seconds: float, rounds: int, limits: Limits) -> float:
+    shares = [0.0]
+    if limits.seconds:
+        shares.append(seconds / limits.seconds)
+    if limits.rounds:
+        shares.append(rounds / limits.rounds)
+    return min(1.0, max(shares))

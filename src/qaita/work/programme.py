@@ -1,0 +1,109 @@
+"""The programme: all work that a damaged city needs, with the names people know it by.
+
+Owns :class:`Programme`, what the planner is asked about. Built by :mod:`qaita.work.build` from a city and its damage,
+or by a reader of another format; never changed afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.dependencies import Needs
+from qaita.work.model import Model
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What missing service costs: for each node that people watch, a weight over time.
+
+    Attributes
+    ----------
+    node : (num_sinks,) int64
+        Node watched.
+    people : (num_sinks,) float64
+        Residents behind it.
+    curve : (num_sinks,) int64
+        Which weight curve it follows.
+    step_ptr : (num_curves + 1,) int64
+        Steps of each curve.
+    step_time : (num_steps,) int64
+        Minute from which a weight holds; the first of each curve is 0.
+    step_weight : (num_steps,) float64
+        Resident-days lost per resident and day.
+    """
+
+    node: NDArray[np.int64]
+    people: NDArray[np.float64]
+    curve: NDArray[np.int64]
+    step_ptr: NDArray[np.int64]
+    step_time: NDArray[np.int64]
+    step_weight: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """An asset that cannot be worked on, and the rule that forbids it."""
+
+    asset_id: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A rebuilding programme, ready to be planned.
+
+    Attributes
+    ----------
+    model : Model
+        The work as integers.
+    needs : Needs
+        Dependencies of all nodes (assets, then sinks).
+    loss : Loss
+        What the planner minimises.
+    repaired0 : (num_nodes,) int64
+        Minute from which each node is in service if no job is done: 0 where undamaged, NEVER where damaged.
+    node_ids : tuple of str
+        Names of nodes; assets first.
+    mode_names : tuple of str
+        Name of each mode, such as ``as_was``.
+    task_ids, task_names : tuple of str
+        Id and description of each task.
+    pool_trades, pool_contractors : tuple of str
+        Trade and employer of each pool ('' for the city's common pool).
+    account_names : tuple of str
+        Source of money (``money:...``) or material (``stock:...``) behind each account.
+    job_lots : tuple of str
+        Lot in which each job is let, '' for none.
+    calendar_names : tuple of str
+        Calendars.
+    blocked : tuple of Blocked
+        Damaged assets without a job, and why.
+    waits : tuple of str
+        For each mode, what its waiting consists of, in words.
+    assumed_tasks : (num_tasks,) bool
+        Tasks whose quantities are defaults.
+    """
+
+    model: Model
+    needs: Needs
+    loss: Loss
+    repaired0: NDArray[np.int64]
+    node_ids: tuple[str, ...]
+    mode_names: tuple[str, ...]
+    task_ids: tuple[str, ...]
+    task_names: tuple[str, ...]
+    pool_trades: tuple[str, ...]
+    pool_contractors: tuple[str, ...]
+    account_names: tuple[str, ...]
+    job_lots: tuple[str, ...]
+    calendar_names: tuple[str, ...]
+    blocked: tuple[Blocked, ...] = ()
+    waits: tuple[str, ...] = ()
+    assumed_tasks: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Return the asset id of each job."""
+        return tuple(self.node_ids[node] for node in self.model.job_node)
