@@ -250,6 +250,25 @@ def test_bad_toml(tmp_path: Path) -> None:
     assert "plain value" in str(nested[0])
 
 
+def test_two_files_of_settings(tmp_path: Path) -> None:
+    """Settings stand in one file; either of the two forms reads the same."""
+    table = "key,value\nday0,2022-01-05\n"
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "city.csv").write_text(table)
+    (tmp_path / "a" / "assets.csv").write_text(ASSETS)
+    assert read_city(tmp_path / "a").settings.day0.year == 2022
+    folder(tmp_path / "b")
+    (tmp_path / "b" / "city.csv").write_text(table)
+    assert "two files hold the settings" in str(only_fault(tmp_path / "b"))
+
+
+def test_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    """A link that leads nowhere is a fault, not a traceback."""
+    path = folder(tmp_path / "c", assets=None)
+    (path / "assets.csv").symlink_to(tmp_path / "nowhere")
+    assert "cannot be read" in str(only_fault(path))
+
+
 def test_nothing_is_said_about_references_into_an_unread_table(tmp_path: Path) -> None:
     """When assets.csv cannot be read, the needs are not blamed for naming its assets."""
     with pytest.raises(InputError) as caught:

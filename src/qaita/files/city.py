@@ -63,7 +63,13 @@ def read_raw(source: Source) -> RawCity:
     """Return the raw tables of ``source``, with the faults met so far in its ``faults``."""
     if isinstance(source, Mapping):
         return read_frames(source)
-    path = Path(source)
+    try:
+        return _read_path(Path(source))
+    except OSError as error:
+        raise InputError([Fault(f"cannot be read: {error.strerror}", str(error.filename or source))]) from error
+
+
+def _read_path(path: Path) -> RawCity:
     if path.is_dir():
         return read_folder(path)
     suffix = path.suffix.lower()

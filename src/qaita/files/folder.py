@@ -60,7 +60,7 @@ def _add_csv(raw: RawCity, path: Path, name: str) -> None:
     try:
         table = read_csv(path, name)
         if name == SETTINGS_TABLE:
-            raw.settings, raw.place = raw.settings | settings_of_table(table), path.name
+            raw.settings, raw.place = settings_of_table(table), path.name
         else:
             raw.tables[name] = table
     except InputError as error:
@@ -69,6 +69,8 @@ def _add_csv(raw: RawCity, path: Path, name: str) -> None:
 
 
 def _add_settings(raw: RawCity, path: Path) -> None:
+    if raw.settings:
+        raw.faults.append(Fault("two files hold the settings", f"{raw.place}, {path.name}", maybe="keep one of them"))
     try:
         text = path.read_text(encoding=survey(path))
         found = tomllib.loads(text)
@@ -81,4 +83,4 @@ def _add_settings(raw: RawCity, path: Path) -> None:
     else:
         nested = [key for key, value in found.items() if isinstance(value, (dict, list))]
         raw.faults += [Fault("a plain value is wanted", path.name, column=key) for key in nested]
-        raw.settings |= {key: text_of(value) for key, value in found.items() if key not in nested}
+        raw.settings = {key: text_of(value) for key, value in found.items() if key not in nested}

@@ -72,8 +72,7 @@ def _add_layer(raw: RawCity, pyogrio: Any, path: Path, layer: str) -> None:
             raw.settings = settings_of_table(table)
         else:
             raw.tables[name] = table
-    except (InputError, pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
-            ValueError) as error:
+    except Exception as error:  # GDAL, GEOS and PROJ each have errors of their own for a broken layer
         unreadable = Fault(f"the layer cannot be read: {error}", layer)
         raw.faults += error.faults if isinstance(error, InputError) else [unreadable]
         raw.unread.add(name)
