@@ -152,9 +152,20 @@ def test_startup_adds_up_along_a_chain():
 
 
 def test_startup_on_a_ring_takes_the_quicker_way_round():
-    """Proves additive times in a network ring: 0 feeds 1 (at 1) and 3 (at 9); 2 hears of 1 first, at 1 + 1."""
+    """Proves additive times in a network ring: 0 (at 1) feeds 1 (at 2) and 3 (at 10); 2 hears of 1 first, at 2 + 1."""
     system = [[], [one("network", 0, 2)], [one("network", 1, 3)], [one("network", 0, 2)]]
-    assert times(system, [0] * 4, startup=[0, 1, 1, 9]) == [0, 1, 2, 9]
+    assert times(system, [1, 0, 0, 0], startup=[0, 1, 1, 9]) == [1, 2, 3, 10]
+
+
+def test_who_never_went_down_does_not_start_up():
+    """Proves that no start-up time is added at minute 0 or before: on a chain, on a ring, and only there.
+
+    0 and 1 are up from the beginning, 3 too (it was the quicker way round); 2 was repaired at 1 and starts up for 4.
+    """
+    assert times([[], [one("start", 0)], [one("run", 1)]], [-2, 0, 1], startup=[3, 4, 4]) == [-2, 0, 5]
+    ring = [[], [one("network", 0, 2)], [one("network", 1, 3)], [one("network", 0, 2)]]
+    assert times(ring, [0] * 4, startup=[5, 1, 1, 9]) == [0] * 4
+    assert times(ring, [0, 0, 1, 0], startup=[5, 1, 1, 9]) == [0, 0, 2, 0]
 
 
 def test_delay_on_a_run_cycle_is_found_and_refused():
@@ -215,11 +226,13 @@ def test_equals_the_twin_on_larger_systems():
 
 
 def test_equals_the_twin_with_startup_times():
-    """Proves start-up times on 1,000 random systems, minute by minute, and which of them the package refuses."""
+    """Proves start-up times on 1,000 random systems, minute by minute, before day 0 too, and which are refused."""
     rng = random.Random(13)
     for _ in range(1000):
         system = draw_system(rng, rng.randint(1, 7), rng.choice(MIXTURES))
-        repaired, startup = draw_repaired(rng, len(system)), draw_startup(rng, system)
+        first = rng.choice([0, 0, -3])
+        repaired = [time + first if time < NEVER else NEVER for time in draw_repaired(rng, len(system))]
+        startup = draw_startup(rng, system)
         assert times(system, repaired, startup) == twin(system, repaired, startup), (system, repaired, startup)
         everywhere = [1] * len(system)
         assert set(delays_on_run_cycles(pack(system, everywhere)).tolist()) == forbidden(system, everywhere)

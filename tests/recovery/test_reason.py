@@ -22,7 +22,7 @@ def check_chains(system, repaired, startup):
     """Assert that each answer explains its node and that each chain ends."""
     reason, back = reasons(system, repaired, startup)
     for node in range(len(system)):
-        met = back[node] - startup[node] if back[node] < NEVER else NEVER
+        met = back[node] - startup[node] if 0 < back[node] < NEVER else back[node]
         if reason[node] == node:
             assert repaired[node] == met
         elif reason[node] >= 0:

@@ -65,23 +65,25 @@ def service_times(system, repaired, startup=None):
 
     Without start-up times the candidates are the times of repair. With them every whole minute up to the last
     time that can matter is played: a delayed node whose conditions are met at c serves from c + its start-up
-    time. Only for systems without a delay in a component that holds a run need or a via (see `forbidden`).
+    time, but from c when c is 0 or before, for then it never went down. Only for systems without a delay in a
+    component that holds a run need or a via (see `forbidden`).
     """
     startup = startup or [0] * len(system)
-    delayed = {node for node, minutes in enumerate(startup) if minutes > 0}
+    slow = {node for node, minutes in enumerate(startup) if minutes > 0}
     finite = sorted({time for time in repaired if time < NEVER})
     times = [NEVER] * len(system)
     if not finite:
         return times
-    candidates = range(finite[0], finite[-1] + sum(startup) + 1) if delayed else finite
+    candidates = range(finite[0], max(0, finite[-1]) + sum(startup) + 1) if slow else finite
     for now in candidates:
+        delayed = slow if now > 0 else set()
         ready = {node for node, time in enumerate(repaired) if time <= now}
         serving = {node for node in delayed if times[node] <= now}
         standing = up(system, ready, delayed, serving)
         for node, groups in enumerate(system):
             met = node in ready and works(groups, standing, standing, standing) if node in delayed else node in standing
             if met and times[node] == NEVER:
-                times[node] = now + startup[node]
+                times[node] = now + (startup[node] if now > 0 else 0)
     return times
 
 

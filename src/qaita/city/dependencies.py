@@ -43,7 +43,7 @@ class Needs(NamedTuple):
     via_idx : (num_suppliers,) int32
         For NETWORK the node that is the link in between, -1 when the link cannot fail; -1 for RUN and START.
     startup : (num_nodes,) int64
-        Minutes from "everything needed is there" to "serves others".
+        Minutes from "everything needed is there" to "serves others"; not for what never went down.
     """
 
     group_ptr: NDArray[np.int64]

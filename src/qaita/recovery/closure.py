@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from qaita.recovery.compiled import entry, inner
 from qaita.recovery.components import delays_on_run_cycles
 from qaita.recovery.cycles import ascend, descend
-from qaita.recovery.groups import group_time
+from qaita.recovery.groups import group_time, serves_from
 from qaita.recovery.layout import NETWORK_BIT, RUN_BIT, START_BIT, Closure, Frame, Scratch, make_scratch
 from qaita.recovery.mixed import solve_mixed
 from qaita.recovery.prepare import prepare
@@ -38,7 +38,8 @@ def service_times(closure: Closure, repaired: ArrayLike) -> NDArray[np.int64]:
     Returns
     -------
     back : (num_nodes,) int64
-        Minutes since day 0, start-up time included; NEVER when the node never works.
+        Minutes since day 0, start-up time included; NEVER when the node never works. A node whose conditions are all
+        met at minute 0 or before never went down: no start-up time is added.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def _follow(
         time = repaired[node]
         for group in range(closure.nodes[position].group, closure.nodes[position + 1].group):
             time = max(time, group_time(closure, group, back, scratch.smallest))
-        back[node] = min(time + closure.nodes[position].startup, NEVER)
+        back[node] = serves_from(min(time, NEVER), closure.nodes[position].startup)
 
 
 @inner

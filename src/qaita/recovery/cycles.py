@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qaita.city.dependencies import RUN
 from qaita.recovery.compiled import inner
-from qaita.recovery.groups import slot_time
+from qaita.recovery.groups import serves_from, slot_time
 from qaita.recovery.heap import drop, push
 from qaita.recovery.layout import VIA_BIT, Closure, Frame, Scratch
 from qaita.units import NEVER
@@ -71,7 +71,8 @@ def _open_nodes(closure: Closure, scratch: Scratch, frame: Frame, live: int, bac
         scratch.nodes[local].left = waits
         scratch.nodes[local].settled = NEVER
         if waits == 0:
-            size = _queue(scratch, size, back[closure.nodes[position].node] + closure.nodes[position].startup, local)
+            time = serves_from(back[closure.nodes[position].node], closure.nodes[position].startup)
+            size = _queue(scratch, size, time, local)
         size = _queue(scratch, size, scratch.nodes[local].upper, local)
     return size
 
@@ -133,8 +134,8 @@ def _supply(
     scratch.nodes[local].left -= 1
     if scratch.nodes[local].left != 0:
         return size
-    time = max(now, back[closure.nodes[position].node]) + closure.nodes[position].startup
-    return _queue(scratch, size, time, local)
+    met = max(now, back[closure.nodes[position].node])
+    return _queue(scratch, size, serves_from(met, closure.nodes[position].startup), local)
 
 
 @inner

@@ -1,6 +1,6 @@
-"""When a group of suppliers supplies, given when each of them does.
+"""When a group of suppliers supplies, and when a node serves, given when each supplier does.
 
-Owns the k-th smallest over the slots of one group. Never follows a supplier further.
+Owns the k-th smallest over the slots of one group and the start-up time of one node. Never follows a supplier further.
 """
 
 from __future__ import annotations
@@ -11,6 +11,17 @@ from numpy.typing import NDArray
 from qaita.recovery.compiled import inner
 from qaita.recovery.layout import Closure
 from qaita.units import NEVER
+
+
+@inner
+def serves_from(met: int, startup: int) -> int:
+    """Return when a node serves whose conditions are met at ``met``, at most NEVER.
+
+    It starts up after that, unless all was there at minute 0 or before: then it never went down.
+    """
+    if met <= 0:
+        return met
+    return min(met + startup, NEVER)
 
 
 @inner

@@ -64,7 +64,8 @@ def _explain(
         bound[group] = group_time(closure, group, back, smallest)
     for position in range(len(met)):
         node = closure.nodes[position].node
-        met[node] = NEVER if back[node] >= NEVER else back[node] - closure.nodes[position].startup
+        started = 0 < back[node] < NEVER
+        met[node] = back[node] - closure.nodes[position].startup if started else back[node]
     for block in range(len(closure.blocks) - 1):
         first, last = closure.blocks[block].position, closure.blocks[block + 1].position
         cyclic = closure.blocks[block].mask != 0
