@@ -11,6 +11,7 @@ import csv
 import json
 import math
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     city, programme, plan
         What was asked and what the planner answered.
     facts : mapping
-        What else ``result.json`` says: versions, data_cut, assumed_share, camera_weight_0; any other key is added.
+        What else ``result.json`` says: versions, data_cut (ISO date; promises said later are left out), assumed_share,
+        camera_weight_0 (this_plan, its_own_plan, in resident-days); any other key is added.
     waited_for : (num_nodes,) int32, optional
         Node whose time decided each node's own (itself: own repair; -1: not known); without it reasons are unknown.
     """
@@ -99,12 +101,19 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "seconds": plan.seconds if plan.stopped_by == "time" else None,
         "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
-        "promises": _promises(city, plan),
+        "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
         "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],
     }
     own = {key: value for key, value in facts.items() if key in summary}
     more = {key: facts[key] for key in sorted(facts) if key not in summary}
     return dict(_plain({**summary, **own, **more}))
+
+
+def known_by(city: City, data_cut: object) -> int:
+    """Return the last minute of the day of the data cut; NEVER without one."""
+    if not isinstance(data_cut, str) or not data_cut:
+        return NEVER
+    return city.clock.minutes(date.fromisoformat(data_cut[:10])) + MINUTES_PER_DAY - 1
 
 
 def makespan_days(programme: Programme, plan: Plan) -> float:
@@ -118,11 +127,11 @@ def cost(programme: Programme, plan: Plan) -> int:
     return int(programme.model.task_cost[plan.schedule.task_start >= 0].sum())
 
 
-def _promises(city: City, plan: Plan) -> list[dict[str, Any]]:
+def _promises(city: City, plan: Plan, said_by: int) -> list[dict[str, Any]]:
     clock = city.clock
     return [{"promise_id": item.promise_id, "asset_id": item.asset_id, "due": clock.text(item.due),
              "planned": clock.text(item.planned) if item.planned < city.settings.horizon else None, "kept": item.kept}
-            for item in promises_against(city, plan.back)]
+            for item in promises_against(city, plan.back, said_by)]
 
 
 def _floor(bound: float) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.city import City
+from qaita.units import NEVER
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,25 @@ class Promise:
     kept: bool
 
 
-def promises_against(city: City, back: NDArray[np.int64]) -> list[Promise]:
-    """Return every promise of the city, in the order of its table; ``back`` is of shape (num_nodes,), minutes.
+def promises_against(city: City, back: NDArray[np.int64], known_by: int = NEVER) -> list[Promise]:
+    """Return the promises of the city said by the minute ``known_by``, in the order of their table.
 
-    A promise is for a day: what works at any moment of that local day keeps it. What is not back before the horizon
-    keeps none.
+    ``back`` is of shape (num_nodes,), the minute from which each node works. A promise is for a day: what works at any
+    moment of that local day keeps it. What is not back before the horizon keeps none.
     """
     index = city.asset_index()
-    return [_promise(city, row["promise_id"], row["asset_id"], int(row["due"]), int(row["said_on"]),
-                     int(back[index[row["asset_id"]]]))
-            for row in city.tables["promises"].rows()]
+    return [
+        _promise(
+            city,
+            row["promise_id"],
+            row["asset_id"],
+            int(row["due"]),
+            int(row["said_on"]),
+            int(back[index[row["asset_id"]]]),
+        )
+        for row in city.tables["promises"].rows()
+        if row["said_on"] <= known_by
+    ]
 
 
 def _promise(city: City, promise_id: str, asset_id: str, due: int, said_on: int, planned: int) -> Promise:
