@@ -141,7 +141,7 @@ def model_of(jobs, pools, start=START, horizon=HORIZON):
 def programme_of(city, model, blocked=(), **names):
     """A Programme around a Model; undamaged are the assets that no job repairs and nothing blocks."""
     node_ids = tuple(city.asset_ids) + tuple(
-        f"{city.sinks.group_ids[group]}: {city.sinks.services[service]}"
+        f"{city.sinks.group_ids[group]}/{city.sinks.services[service]}"
         for group, service in zip(city.sinks.group_idx, city.sinks.service_idx, strict=True))
     repaired0 = np.zeros(city.needs.num_nodes, np.int64)
     repaired0[model.job_node] = NEVER

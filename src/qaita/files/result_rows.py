@@ -76,18 +76,14 @@ def reasons(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np
     """Return for each asset, then each sink, what decided when it works, as ``service.csv`` says it."""
     rules = not_planned(programme, plan)
     culprits = np.full(city.needs.num_nodes, -1, np.int32) if waited_for is None else waited_for
-    names = [*map(str, city.asset_ids), *(f"{city.sinks.group_ids[group]} ({city.sinks.services[service]})"
-                                          for group, service in zip(city.sinks.group_idx, city.sinks.service_idx,
-                                                                    strict=True))]
-    nodes = [*range(city.num_assets), *map(int, city.sinks.node)]
-    name_of = dict(zip(nodes, names, strict=True))
-    return [_reason(node, rules.get(name_of[node], "") if node < city.num_assets else "", city.settings.horizon,
-                    int(plan.back[node]), int(programme.repaired0[node]), int(culprits[node]), name_of)
-            for node in nodes]
+    names, horizon = programme.node_ids, city.settings.horizon
+    return [_reason(node, rules.get(names[node], "") if node < city.num_assets else "", horizon,
+                    int(plan.back[node]), int(programme.repaired0[node]), int(culprits[node]), names)
+            for node in [*range(city.num_assets), *map(int, city.sinks.node)]]
 
 
 def _reason(node: int, rule: str, horizon: int, back: int, repaired0: int, culprit: int,
-            name_of: dict[int, str]) -> str:
+            names: tuple[str, ...]) -> str:
     if rule:
         return f"not planned: {rule}"
     if back <= 0:
@@ -96,7 +92,7 @@ def _reason(node: int, rule: str, horizon: int, back: int, repaired0: int, culpr
         return "own repair" if repaired0 > 0 else "own start-up"
     if culprit < 0:
         return "unknown" if back < horizon else "too few of its suppliers come back"
-    return f"{'waited' if back < horizon else 'waits'} for {name_of[culprit]}"
+    return f"{'waited' if back < horizon else 'waits'} for {names[culprit]}"
 
 
 def not_planned(programme: Programme, plan: Plan) -> dict[str, str]:
