@@ -30,14 +30,14 @@ def test_what_was_written_is_read(tmp_path, asked):
 
 
 def test_three_columns_are_enough(tmp_path, asked):
-    """Semicolons, Russian dates, another order of columns and no finish: -1 stands for the finish."""
+    """Semicolons, Russian dates, another order of columns and no finish: the calendar gives it, 10 days on."""
     city, programme, _ = asked
     path = tmp_path / "ours.csv"
     path.write_text("start;task_id;asset_id;own\n13.01.2022 00:00;C1;clinic;x\n", encoding="cp1251")
     found = read_schedule(path, programme, city.clock)
     assert found.job_mode.tolist() == [-1, 1]
     assert found.task_start.tolist() == [-1, -1, 8 * DAY, -1]
-    assert found.task_finish.tolist() == [-1, -1, -1, -1]
+    assert found.task_finish.tolist() == [-1, -1, 18 * DAY, -1]
 
 
 def test_all_faults_at_once(tmp_path, asked):

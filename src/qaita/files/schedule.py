@@ -15,6 +15,7 @@ import numpy as np
 from qaita.errors import Fault, InputError
 from qaita.files.csv import read_csv
 from qaita.files.raw import RawTable
+from qaita.plan.check import finish_by_calendar
 from qaita.plan.schedule import Schedule
 from qaita.units import Clock
 from qaita.work.programme import Programme
@@ -30,8 +31,8 @@ TABLE = "schedule"
 def read_schedule(path: Path, programme: Programme, clock: Clock) -> Schedule:
     """Return the schedule in ``path``: which mode each job is done in, and when its tasks start and finish.
 
-    Columns ``task_id``, ``asset_id`` and ``start`` are needed; ``finish`` may be missing or blank, and is then -1 in
-    the schedule; other columns are not read. Assets without a row are not done.
+    Columns ``task_id``, ``asset_id`` and ``start`` are needed; ``finish`` may be missing or blank, and is then when the
+    task's calendar has given it its working time. Other columns are not read. Assets without a row are not done.
 
     Raises
     ------
@@ -73,16 +74,22 @@ class _Reading:
         """Take one row."""
         task = self.task_idx.get(cells["task_id"])
         start = self._moment(number, "start", cells["start"])
-        finish = self._moment(number, "finish", cells["finish"]) if cells.get("finish") else -1
+        finish = self._moment(number, "finish", cells["finish"]) if cells.get("finish") else None
         if task is None:
             near = difflib.get_close_matches(cells["task_id"], self.task_idx, 1)
             self._fault("unknown task", number, "task_id", cells["task_id"], "a task of the programme", *near)
             return
         self._check_place(number, task, cells["asset_id"])
-        if start is not None and finish is not None and -1 < finish < start:
+        if start is not None and finish is not None and finish < start:
             self._fault("finish before start", number, "finish", cells["finish"], f"{cells['start']} or later")
         self.rows[task] = number
-        self.start[task], self.finish[task] = start or 0, finish or 0
+        self.start[task] = start or 0
+        self.finish[task] = self._by_calendar(task) if finish is None else finish
+
+    def _by_calendar(self, task: int) -> int:
+        model = self.programme.model
+        calendar, work = int(model.task_calendar[task]), int(model.task_work[task])
+        return finish_by_calendar(model, calendar, self.start[task], work)
 
     def schedule(self, raw: RawTable) -> Schedule:
         """Return what was read, or raise all faults."""
