@@ -1,0 +1,116 @@
+"""The account of a plan: what it costs, who pays, which way it is done, and how much of it is assumed.
+
+Owns :class:`Line`, :func:`by_payer`, :func:`by_kind`, :func:`by_mode` and :func:`assumed_cells`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.city import City
+from qaita.city.schema import TABLES
+from qaita.plan.result import Plan
+from qaita.work.programme import Programme
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the account.
+
+    Attributes
+    ----------
+    name : str
+        Payer, asset class or mode; '' for no payer.
+    assets : int
+        Assets with works.
+    cost : int
+        Cost of the tasks that are done, whole units of currency.
+    assumed : float
+        Share of that cost in tasks with assumed quantities, 0 to 1.
+    released : float
+        For payers: money released before the horizon; NaN where money is not limited.
+    """
+
+    name: str
+    assets: int
+    cost: int
+    assumed: float
+    released: float = float("nan")
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """How many cells of one table on which the plan depends are assumed."""
+
+    table: str
+    cells: int
+    assumed: int
+
+    @property
+    def share(self) -> float:
+        """Share assumed, 0 to 1; 0 for no cells."""
+        return self.assumed / self.cells if self.cells else 0.0
+
+
+def by_payer(city: City, programme: Programme, plan: Plan) -> list[Line]:
+    """Return the account by source of money, the largest cost first; '' is what no source is named for."""
+    payers = city.tables["assets"]["payer"][_assets(programme)]
+    released = {str(name): 0.0 for name in city.tables["money"]["source_id"]}
+    for row in city.tables["money"].rows():
+        if row["available"] < city.settings.horizon:
+            released[row["source_id"]] += float(row["amount"])
+    return [replace(line, released=released.get(line.name, float("nan"))) for line in _lines(programme, plan, payers)]
+
+
+def by_kind(city: City, programme: Programme, plan: Plan) -> list[Line]:
+    """Return the account by asset class, the largest cost first."""
+    return _lines(programme, plan, city.tables["assets"]["class"][_assets(programme)])
+
+
+def by_mode(programme: Programme, plan: Plan) -> list[Line]:
+    """Return the account by mode, the largest cost first."""
+    names = np.array([programme.mode_names[mode] if mode >= 0 else "" for mode in plan.schedule.job_mode], object)
+    return _lines(programme, plan, names)
+
+
+def together(lines: list[Line]) -> Line:
+    """Return the sum of lines, its name empty."""
+    cost = sum(line.cost for line in lines)
+    assumed = sum(line.cost * line.assumed for line in lines) / cost if cost else 0.0
+    return Line("", sum(line.assets for line in lines), cost, assumed)
+
+
+def assumed_cells(city: City) -> list[Assumed]:
+    """Return, for each table with rows, how many cells the plan uses and how many of them are assumed."""
+    found = []
+    for spec in TABLES:
+        table = city.tables[spec.name]
+        used = [column.name for column in spec.columns if column.used]
+        if len(table) and used:
+            found.append(Assumed(spec.name, len(table) * len(used),
+                                 int(sum(table.is_assumed(name).sum() for name in used))))
+    return found
+
+
+def _assets(programme: Programme) -> NDArray[np.int64]:
+    return programme.model.job_node
+
+
+def _lines(programme: Programme, plan: Plan, names: NDArray[np.object_]) -> list[Line]:
+    """Return the account by ``names``, of shape (num_jobs,); jobs that are not done are left out."""
+    model = programme.model
+    job_of_task = np.repeat(np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr)), np.diff(model.task_ptr))
+    spent = np.where(plan.schedule.task_start >= 0, model.task_cost, 0)
+    guessed = np.where(programme.assumed_tasks, spent, 0) if len(programme.assumed_tasks) else np.zeros_like(spent)
+    cost = np.bincount(job_of_task, weights=spent, minlength=model.num_jobs)
+    assumed = np.bincount(job_of_task, weights=guessed, minlength=model.num_jobs)
+    lines = []
+    for name in dict.fromkeys(map(str, names)):
+        mine = (names == name) & (plan.schedule.job_mode >= 0)
+        if mine.any():
+            total, part = float(cost[mine].sum()), float(assumed[mine].sum())
+            lines.append(Line(name, int(mine.sum()), round(total), part / total if total else 0.0))
+    return sorted(lines, key=lambda line: (-line.cost, line.name))
