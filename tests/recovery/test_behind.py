@@ -15,8 +15,10 @@ def test_small_city_by_hand():
     city = small_city()
     plan = small_plan(city, small_programme(city))
     found = behind(city.needs, plan.back)
-    names = {int(node): city.sinks.services[service]
-             for node, service in zip(city.sinks.node, city.sinks.service_idx, strict=True)}
+    names = {
+        int(node): city.sinks.services[service]
+        for node, service in zip(city.sinks.node, city.sinks.service_idx, strict=True)
+    }
     assert {names.get(node, node) for node in found.nodes([0])} == {0, 1, 2, "police", "street_cameras"}
     assert {names.get(node, node) for node in found.nodes([3])} == {3, "clinic"}
 

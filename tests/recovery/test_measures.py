@@ -14,14 +14,19 @@ from reference import measures as plain
 from small_city import DAY, HORIZON, small_city, small_plan, small_programme
 
 LATER = st.lists(st.tuples(st.integers(1, 40), st.floats(0, 1, width=16)), max_size=4, unique_by=lambda step: step[0])
-STEPS = LATER.flatmap(
-    lambda rest: st.floats(0, 1, width=16).map(lambda first: [(0, first), *sorted(rest)]))
+STEPS = LATER.flatmap(lambda rest: st.floats(0, 1, width=16).map(lambda first: [(0, first), *sorted(rest)]))
 
 
 def loss_by(steps, people):
     """The loss of one sink with the given weight steps."""
-    return Loss(np.array([0]), np.array([float(people)]), np.array([0]), np.array([0, len(steps)]),
-                np.array([start for start, _ in steps]), np.array([weight for _, weight in steps]))
+    return Loss(
+        np.array([0]),
+        np.array([float(people)]),
+        np.array([0]),
+        np.array([0, len(steps)]),
+        np.array([start for start, _ in steps]),
+        np.array([weight for _, weight in steps]),
+    )
 
 
 def test_small_city_by_hand():

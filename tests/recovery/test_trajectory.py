@@ -14,9 +14,13 @@ from reference import measures as plain
 from small_city import DAY, HORIZON, small_city, small_plan, small_programme
 
 GROUPS = st.lists(
-    st.tuples(st.sampled_from(["", "east", "west"]), st.integers(0, 5),
-              st.dictionaries(st.sampled_from(["heat", "water"]), st.integers(0, 12) | st.just(NEVER), max_size=2)),
-    max_size=6)
+    st.tuples(
+        st.sampled_from(["", "east", "west"]),
+        st.integers(0, 5),
+        st.dictionaries(st.sampled_from(["heat", "water"]), st.integers(0, 12) | st.just(NEVER), max_size=2),
+    ),
+    max_size=6,
+)
 
 
 def sinks_of(groups):
@@ -24,13 +28,20 @@ def sinks_of(groups):
     services = sorted({service for *_, backs in groups for service in backs})
     pairs = [(idx, service) for idx, (*_, backs) in enumerate(groups) for service in backs]
     sinks = Sinks(
-        node=np.arange(len(pairs)), group_ids=tuple(str(idx) for idx in range(len(groups))),
+        node=np.arange(len(pairs)),
+        group_ids=tuple(str(idx) for idx in range(len(groups))),
         districts=np.array([group[0] for group in groups], object),
         people=np.array([group[1] for group in groups], np.float64),
         group_idx=np.array([idx for idx, _ in pairs], np.int64),
-        service_idx=np.array([services.index(service) for _, service in pairs], np.int64), services=tuple(services),
-        step_ptr=np.arange(len(services) + 1), step_time=np.zeros(len(services), np.int64),
-        step_weight=np.ones(len(services)), version="v", signatory="s", assumed=False)
+        service_idx=np.array([services.index(service) for _, service in pairs], np.int64),
+        services=tuple(services),
+        step_ptr=np.arange(len(services) + 1),
+        step_time=np.zeros(len(services), np.int64),
+        step_weight=np.ones(len(services)),
+        version="v",
+        signatory="s",
+        assumed=False,
+    )
     return sinks, np.array([groups[idx][2][service] for idx, service in pairs], np.int64)
 
 
@@ -42,8 +53,13 @@ def test_small_city_by_hand():
     columns = found.time // DAY, found.district, found.people_with, found.people_total
     rows = list(zip(*columns, strict=True))
     clinic = [row for row, service in zip(rows, found.service, strict=True) if service == "clinic"]
-    assert clinic == [(0, "", 500, 1500), (18, "", 1500, 1500), (0, "north", 0, 1000), (18, "north", 1000, 1000),
-                      (0, "south", 500, 500)]
+    assert clinic == [
+        (0, "", 500, 1500),
+        (18, "", 1500, 1500),
+        (0, "north", 0, 1000),
+        (18, "north", 1000, 1000),
+        (0, "south", 500, 500),
+    ]
 
 
 def test_what_comes_at_the_horizon_has_no_row():

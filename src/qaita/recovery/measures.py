@@ -22,8 +22,12 @@ SLACK = 1e-12
 def loss_of(sinks: Sinks) -> Loss:
     """Return what missing service costs, one entry a sink in the order of ``sinks``, one curve a service."""
     return Loss(
-        node=sinks.node, people=sinks.people[sinks.group_idx], curve=sinks.service_idx,
-        step_ptr=sinks.step_ptr, step_time=sinks.step_time, step_weight=sinks.step_weight,
+        node=sinks.node,
+        people=sinks.people[sinks.group_idx],
+        curve=sinks.service_idx,
+        step_ptr=sinks.step_ptr,
+        step_time=sinks.step_time,
+        step_weight=sinks.step_weight,
     )
 
 
@@ -53,8 +57,9 @@ def resident_days(loss: Loss, back: NDArray[np.int64], horizon: int) -> NDArray[
     return lost * loss.people
 
 
-def weight_days(step_time: NDArray[np.int64], step_weight: NDArray[np.float64],
-                until: NDArray[np.int64]) -> NDArray[np.float64]:
+def weight_days(
+    step_time: NDArray[np.int64], step_weight: NDArray[np.float64], until: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Return the integral of one weight curve from minute 0 to each of ``until``, in days; shape of ``until``.
 
     ``step_time`` is increasing and begins at 0; before its first step and without any step the weight is 0.

@@ -49,7 +49,7 @@ class Curves:
     def parts(self) -> Iterator[tuple[str, str, slice]]:
         """Yield service, district and the slice of their rows, in the order of the rows."""
         starts = np.flatnonzero(self.time == 0)
-        for start, stop in zip(starts, np.append(starts[1:], len(self))[:len(starts)], strict=True):
+        for start, stop in zip(starts, np.append(starts[1:], len(self))[: len(starts)], strict=True):
             yield str(self.service[start]), str(self.district[start]), slice(int(start), int(stop))
 
 
@@ -84,8 +84,12 @@ def curves(sinks: Sinks, back: NDArray[np.int64], horizon: int) -> Curves:
     return Curves(row_time, services[row_part // len(code)], districts[row_part % len(code)], having, total)
 
 
-def _changes(part: NDArray[np.int64], time: NDArray[np.int64], people: NDArray[np.float64], horizon: int,
-             ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+def _changes(
+    part: NDArray[np.int64],
+    time: NDArray[np.int64],
+    people: NDArray[np.float64],
+    horizon: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return part, time, people who have it and people in all, one row for each change before the horizon."""
     parts = np.unique(part)
     part, time = np.concatenate([parts, part]), np.concatenate([np.zeros(len(parts), np.int64), time])
@@ -94,7 +98,7 @@ def _changes(part: NDArray[np.int64], time: NDArray[np.int64], people: NDArray[n
     part, time, people = part[order], time[order], people[order]
     starts = np.searchsorted(part, parts)
     running = np.concatenate([np.zeros(0), *(np.cumsum(chunk) for chunk in np.split(people, starts[1:]))])
-    ends = np.append(starts[1:], len(part))[:len(parts)] - 1
+    ends = np.append(starts[1:], len(part))[: len(parts)] - 1
     total = running[ends][np.searchsorted(parts, part)]
     kept = _last_of(part, time) & (time < max(horizon, 1))
     part, time, running, total = part[kept], time[kept], running[kept], total[kept]
