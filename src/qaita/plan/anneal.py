@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qaita.plan.decode import Board, clear, new_board, place
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score, worth
+from qaita.recovery.compiled import entry, inner
 from qaita.units import NEVER
 
 SAVED = 16
@@ -102,54 +102,68 @@ def new_search(packed: Packed, board: Board, score: Score, order: NDArray[np.int
         start=board.task_start.copy(), finish=board.task_finish.copy(), service=board.in_service.copy(),
         placed=board.placed.copy(), need_ptr=needs[0], need_job=needs[1],
     )
-    restart(packed, board, score, search)
+    search.value[1] = np.inf
+    stand_at(packed, board, score, search, order, mode)
     return search
 
 
-def restart(packed: Packed, board: Board, score: Score, search: Search) -> None:
-    """Value the current list afresh and begin a cooling cycle from it."""
-    _stand(packed, board, score, search)
-    if search.value[1] == 0 or search.value[0] < search.value[1]:
-        _keep(search)
-    search.value[2] = search.value[1]
+def stand_at(packed: Packed, board: Board, score: Score, search: Search, order: NDArray[np.int64],
+             mode: NDArray[np.int64]) -> float:
+    """Make a list the current one and return its worth; it becomes the best one if it is better."""
+    search.order[:], search.mode[:], search.new_order[:], search.new_mode[:] = order, mode, order, mode
+    anneal(packed, board, score, search, 0, HOT, COLD)
+    return float(search.value[0])
 
 
-@njit(cache=True, nogil=True)
+@inner
+def _copy(source, target):
+    for k in range(len(source)):
+        target[k] = source[k]
+
+
+@inner
 def _keep(search):
     search.value[1] = search.value[0]
-    search.best_order[:] = search.order
-    search.best_mode[:] = search.mode
+    _copy(search.order, search.best_order)
+    _copy(search.mode, search.best_mode)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _save(board, search, slot):
     for pool in range(len(board.length)):
         length = board.length[pool]
         search.saved_length[slot, pool] = length
-        search.saved_time[slot, pool, :length] = board.time[pool, :length]
-        search.saved_free[slot, pool, :length] = board.free[pool, :length]
-    search.saved_slack[slot] = board.slack
-    search.saved_placed[slot] = board.placed
-    search.saved_head[slot] = board.head
+        for k in range(length):
+            search.saved_time[slot, pool, k] = board.time[pool, k]
+            search.saved_free[slot, pool, k] = board.free[pool, k]
+        for level in range(board.head.shape[1]):
+            search.saved_head[slot, pool, level] = board.head[pool, level]
+    for k in range(len(board.slack)):
+        search.saved_slack[slot, k] = board.slack[k]
+    for job in range(len(board.placed)):
+        search.saved_placed[slot, job] = board.placed[job]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _load(board, search, slot):
     for pool in range(len(board.length)):
         length = search.saved_length[slot, pool]
         board.length[pool] = length
-        board.time[pool, :length] = search.saved_time[slot, pool, :length]
-        board.free[pool, :length] = search.saved_free[slot, pool, :length]
-    board.slack[:] = search.saved_slack[slot]
-    board.head[:] = search.saved_head[slot]
+        for k in range(length):
+            board.time[pool, k] = search.saved_time[slot, pool, k]
+            board.free[pool, k] = search.saved_free[slot, pool, k]
+        for level in range(board.head.shape[1]):
+            board.head[pool, level] = search.saved_head[slot, pool, level]
+    for k in range(len(board.slack)):
+        board.slack[k] = search.saved_slack[slot, k]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _stretch(num_jobs):
     return max(1, -(-num_jobs // SAVED))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _stand(packed, board, score, search):
     """Decode the current list from the beginning, saving boards on the way, and value it."""
     clear(packed, board)
@@ -161,15 +175,26 @@ def _stand(packed, board, score, search):
     _remember(board, search)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _remember(board, search):
-    search.start[:] = board.task_start
-    search.finish[:] = board.task_finish
-    search.service[:] = board.in_service
-    search.placed[:] = board.placed
+    _copy(board.task_start, search.start)
+    _copy(board.task_finish, search.finish)
+    _copy(board.in_service, search.service)
+    _copy(board.placed, search.placed)
 
 
-@njit(cache=True, nogil=True)
+@inner
+def _recall(board, search):
+    """Put the current list back in place of the one on trial."""
+    _copy(search.order, search.new_order)
+    _copy(search.mode, search.new_mode)
+    _copy(search.start, board.task_start)
+    _copy(search.finish, board.task_finish)
+    _copy(search.service, board.in_service)
+    _copy(search.placed, board.placed)
+
+
+@inner
 def _forget(packed, board, search, slot):
     """Take the jobs that the saved board does not hold off the board (tasks and flags, not profiles)."""
     for job in range(len(search.order)):
@@ -182,7 +207,7 @@ def _forget(packed, board, search, slot):
         board.placed[job] = 0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _try(packed, board, score, search, first, save):
     """Decode the list on trial from its first change on and return its worth."""
     stretch = _stretch(len(search.order))
@@ -200,7 +225,7 @@ def _try(packed, board, score, search, first, save):
     return worth(score, board)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _next(random):
     random[0] += np.uint64(0x9E3779B97F4A7C15)
     z = random[0]
@@ -209,17 +234,17 @@ def _next(random):
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _below(random, limit):
     return np.int64(_next(random) % np.uint64(limit))
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _share(random):
     return np.float64(_next(random) >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _shift(order, source, target):
     """Move the job at ``source`` to ``target``, the ones between closing up; return the first change."""
     job = order[source]
@@ -233,7 +258,7 @@ def _shift(order, source, target):
     return min(source, target)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _near(random, position, num_jobs):
     """Return another position, usually near (span uniform in its logarithm)."""
     span = np.int64(np.exp(_share(random) * np.log(num_jobs)))
@@ -242,7 +267,7 @@ def _near(random, position, num_jobs):
     return min(max(target, 0), num_jobs - 1)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _pull(search, position, target):
     """Move a job forward to ``target`` and, before it, those it waits for that stand behind ``target``."""
     job = search.new_order[position]
@@ -265,7 +290,7 @@ def _pull(search, position, target):
     return target
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _move(packed, search):
     """Change the list on trial once and return the position of its first change."""
     num_jobs = len(search.order)
@@ -288,41 +313,60 @@ def _move(packed, search):
     return _shift(search.new_order, position, target)
 
 
-@njit(cache=True, nogil=True)
+@inner
+def _begin_cycle(packed, board, score, search):
+    """Go on from the best list with a cycle twice as long."""
+    search.count[0] = 0
+    search.count[1] *= 2
+    search.count[3] += 1
+    _copy(search.best_order, search.order)
+    _copy(search.best_mode, search.mode)
+    _copy(search.order, search.new_order)
+    _copy(search.mode, search.new_mode)
+    _stand(packed, board, score, search)
+
+
+@inner
+def _trial(packed, board, score, search, heat):
+    """Change the list once; keep the change if it is better, or by chance the likelier the hotter and the less it costs."""
+    first = _move(packed, search)
+    value = _try(packed, board, score, search, first, False)
+    worse = value - search.value[0]
+    if worse > 0 and _share(search.random) >= np.exp(-worse / heat):
+        _recall(board, search)
+        return
+    if worse != 0:
+        _try(packed, board, score, search, first, True)
+        _remember(board, search)
+        search.value[0] = value
+        _copy(search.new_order, search.order)
+        _copy(search.new_mode, search.mode)
+        if value < search.value[1]:
+            _keep(search)
+        return
+    _recall(board, search)
+
+
+@entry
 def anneal(packed, board, score, search, trials, hot, cold):
-    """Do ``trials`` more trials; the best list ends in ``best_order`` and ``best_mode``, its worth in ``value[1]``."""
+    """Do ``trials`` more trials; the best list ends in ``best_order`` and ``best_mode``, its worth in ``value[1]``.
+
+    With no trials the current list is decoded afresh and valued. One entry for both: each compiled entry costs the
+    user some ten seconds once.
+    """
     num_jobs = len(search.order)
+    if trials == 0:
+        _stand(packed, board, score, search)
+        if search.value[0] < search.value[1]:
+            _keep(search)
+        search.value[2] = search.value[1]
+        return
     if num_jobs < 2 and packed.mode_ptr[num_jobs] < 2:
         return
     for _ in range(trials):
         if search.count[0] >= search.count[1]:
-            search.count[0] = 0
-            search.count[1] *= 2
-            search.count[3] += 1
-            search.order[:] = search.best_order
-            search.mode[:] = search.best_mode
-            search.new_order[:] = search.order
-            search.new_mode[:] = search.mode
-            _stand(packed, board, score, search)
+            _begin_cycle(packed, board, score, search)
         share = search.count[0] / search.count[1]
-        heat = search.value[2] / num_jobs * hot * (cold / hot) ** share
         search.count[0] += 1
         search.count[2] += 1
-        first = _move(packed, search)
-        value = _try(packed, board, score, search, first, False)
-        if value <= search.value[0] or _share(search.random) < np.exp((search.value[0] - value) / heat):
-            if value != search.value[0] or first < num_jobs - 1:
-                _try(packed, board, score, search, first, True)
-            search.order[:] = search.new_order
-            search.mode[:] = search.new_mode
-            search.value[0] = value
-            _remember(board, search)
-            if value < search.value[1]:
-                _keep(search)
-        else:
-            search.new_order[:] = search.order
-            search.new_mode[:] = search.mode
-            board.task_start[:] = search.start
-            board.task_finish[:] = search.finish
-            board.in_service[:] = search.service
-            board.placed[:] = search.placed
+        _trial(packed, board, score, search, search.value[2] / num_jobs * hot * (cold / hot) ** share)

@@ -8,14 +8,15 @@ is made again, until none is left. Suppliers that many wait for may be charged i
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qaita.plan.core import Core
+from qaita.recovery.compiled import entry, inner
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 ROUNDS = 500
 """Times the estimate is made again while targets are taken: one a round up to so many jobs, then several at once."""
@@ -38,11 +39,7 @@ def first_lists(model: Model, core: Core) -> tuple[list[Ints], Ints]:
         modes = slice(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))
         job_mode[job] += int(np.argmin(load[modes]))
     batch = max(1, -(-model.num_jobs // ROUNDS))
-    cyclic = len(np.unique(core.component)) < len(core.component)
-    rates = _rates(core)
-    orders = [greedy(core.needs, core.order, core.job_node, load[job_mode], rates, batch, SWEEPS if cyclic else 1, sharing)
-              for sharing in SHARINGS]
-    return orders, job_mode
+    return [_greedy(core, load[job_mode], batch, sharing) for sharing in SHARINGS], job_mode
 
 
 def mode_loads(model: Model) -> NDArray[np.float64]:
@@ -68,10 +65,47 @@ def _rates(core: Core) -> NDArray[np.float64]:
     return np.bincount(loss.node, weights=loss.people * top[loss.curve], minlength=len(core.repaired0))
 
 
-@njit(cache=True, nogil=True)
-def _estimate(needs, order, load, sweeps, cost):
+def _greedy(core: Core, job_load: Floats, batch: int, sharing: float) -> Ints:
+    """Return all jobs in the order in which their targets earn most per unit of missing work.
+
+    ``sharing`` 0 charges every target the whole work of its suppliers, 1 only its share among all who wait for them.
+    """
+    sweeps = SWEEPS if len(np.unique(core.component)) < len(core.component) else 1
+    rate, known = _rates(core), np.flatnonzero(core.job_node >= 0)
+    load, cost, job_of = np.zeros(len(rate)), np.zeros(len(rate)), np.full(len(rate), -1)
+    load[core.job_node[known]], job_of[core.job_node[known]] = job_load[known], known
+    taken: list[Ints] = []
+    while True:
+        _estimate(core.needs, core.order, load, rate, sweeps, sharing, cost)
+        earning = np.flatnonzero((cost > 0) & (rate > 0))
+        targets = earning[np.argsort(-rate[earning] / cost[earning], kind="stable")[:batch]]
+        jobs = _take_sets(core.needs, targets, load, cost, job_of)
+        if not len(jobs):
+            break
+        taken.append(jobs)
+    first = np.concatenate([*taken, np.zeros(0, np.int64)]).astype(np.int64)
+    left = np.setdiff1d(np.arange(len(job_load)), first)
+    return np.concatenate([first, left[np.argsort(job_load[left], kind="stable")]])
+
+
+@entry
+def _estimate(needs, order, load, rate, sweeps, sharing, cost):
     """Write into ``cost`` the work still missing until each node works, shared suppliers counted once a path."""
-    cost[:] = load
+    _sum_up(needs, order, load, sweeps, cost)
+    if sharing <= 0:
+        return
+    waiting = np.zeros(len(rate))
+    _waiting_on(needs, order, rate, cost, waiting)
+    for node in range(len(rate)):
+        waiting[node] = load[node] / max(1.0, waiting[node]) ** sharing
+    _sum_up(needs, order, waiting, sweeps, cost)
+
+
+@inner
+def _sum_up(needs, order, load, sweeps, cost):
+    """Add up every node's own work and that of its cheapest suppliers."""
+    for node in range(len(cost)):
+        cost[node] = load[node]
     for _ in range(sweeps):
         for node in order:
             total = load[node]
@@ -80,7 +114,7 @@ def _estimate(needs, order, load, sweeps, cost):
             cost[node] = total
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _cheapest(needs, group, cost):
     """Return (work, place) of the cheapest supplier of a group, work times the number that must supply."""
     best, place = np.inf, -1
@@ -93,7 +127,7 @@ def _cheapest(needs, group, cost):
     return (best * needs.group_count[group], place) if place >= 0 else (0.0, place)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _waiting_on(needs, order, rate, cost, waiting):
     """Write into ``waiting`` how many watched nodes have each node in their cheapest set (counted once a path)."""
     for node in range(len(rate)):
@@ -108,67 +142,41 @@ def _waiting_on(needs, order, rate, cost, waiting):
                     waiting[needs.via_idx[place]] += waiting[node]
 
 
-@njit(cache=True, nogil=True)
-def _take_set(needs, target, load, shared, cost, job_of, stack, seen, order, taken):
-    """Append the jobs of the cheapest set of ``target`` to ``order``; return how many have been taken."""
-    stack[0], depth = target, 1
-    seen[target] = True
-    while depth > 0:
-        depth -= 1
-        node = stack[depth]
-        if load[node] > 0:
-            order[taken] = job_of[node]
-            taken += 1
-            load[node] = 0.0
-            shared[node] = 0.0
-        for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
-            for _ in range(needs.group_count[group]):
-                work, place = _cheapest(needs, group, cost)
-                if place < 0 or work <= 0:
-                    break
-                for other in (needs.supplier_idx[place], needs.via_idx[place]):
-                    if other >= 0 and not seen[other]:
-                        seen[other] = True
-                        stack[depth] = other
-                        depth += 1
-                cost[needs.supplier_idx[place]] = 0.0
-    return taken
+@entry
+def _take_sets(needs, targets, load, cost, job_of):
+    """Return the jobs of the targets' cheapest sets, target by target, and strike their work off ``load``."""
+    jobs = np.empty(len(load), np.int64)
+    stack, seen, taken = np.empty(len(load), np.int64), np.zeros(len(load), np.int64), 0
+    for turn in range(len(targets)):
+        stack[0], depth = targets[turn], 1
+        seen[targets[turn]] = turn + 1
+        while depth > 0:
+            depth -= 1
+            node = stack[depth]
+            if load[node] > 0:
+                jobs[taken] = job_of[node]
+                taken += 1
+                load[node] = 0.0
+            depth = _push_suppliers(needs, node, cost, stack, seen, depth, turn + 1)
+    return jobs[:taken].copy()
 
 
-@njit(cache=True, nogil=True)
-def greedy(needs, node_order, job_node, job_load, rate, batch, sweeps, sharing):
-    """Return all jobs in the order in which their targets earn most per unit of missing work.
-
-    ``sharing`` 0 charges every target the whole work of its suppliers, 1 only its share among all who wait for them.
-    """
-    num_jobs, num_nodes = len(job_node), len(rate)
-    load, shared, cost, waiting = np.zeros(num_nodes), np.zeros(num_nodes), np.zeros(num_nodes), np.zeros(num_nodes)
-    job_of, stack, seen = np.full(num_nodes, -1), np.zeros(num_nodes, np.int64), np.zeros(num_nodes, np.bool_)
-    for job in range(num_jobs):
-        if job_node[job] >= 0:
-            load[job_node[job]] = job_load[job]
-            job_of[job_node[job]] = job
-    order = np.empty(num_jobs, np.int64)
-    taken = 0
-    while True:
-        _estimate(needs, node_order, load, sweeps, cost)
-        if sharing > 0:
-            _waiting_on(needs, node_order, rate, cost, waiting)
-            for node in range(num_nodes):
-                shared[node] = load[node] / max(1.0, waiting[node]) ** sharing
-            _estimate(needs, node_order, shared, sweeps, cost)
-        else:
-            shared[:] = load
-        density = np.where((cost > 0) & (rate > 0), -rate / np.maximum(cost, 1e-9), 1.0)
-        before = taken
-        for target in np.argsort(density, kind="mergesort")[:batch]:
-            if density[target] < 0:
-                seen[:] = False
-                taken = _take_set(needs, target, load, shared, cost, job_of, stack, seen, order, taken)
-        if taken == before:
-            break
-    for job in np.argsort(job_load, kind="mergesort"):
-        if job_node[job] < 0 or load[job_node[job]] > 0:
-            order[taken] = job
-            taken += 1
-    return order
+@inner
+def _push_suppliers(needs, node, cost, stack, seen, depth, turn):
+    """Put the cheapest suppliers of a node on the stack, as many as must work; return its new depth."""
+    for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
+        for _ in range(needs.group_count[group]):
+            work, place = _cheapest(needs, group, cost)
+            if place < 0 or work <= 0:
+                break
+            supplier, via = needs.supplier_idx[place], needs.via_idx[place]
+            if seen[supplier] != turn:
+                seen[supplier] = turn
+                stack[depth] = supplier
+                depth += 1
+            if via >= 0 and seen[via] != turn:
+                seen[via] = turn
+                stack[depth] = via
+                depth += 1
+            cost[supplier] = 0.0
+    return depth

@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qaita.plan.packed import pack
 from qaita.plan.profile import HEADS, book, crews_always, crews_from, finish_of, money_from, next_open, spend
 from qaita.plan.schedule import Schedule
+from qaita.recovery.compiled import entry, inner
 from qaita.units import NEVER
 from qaita.work.model import Model
 
@@ -76,7 +76,7 @@ def new_board(model: Model) -> Board:
     )
 
 
-@njit(cache=True, nogil=True)
+@inner
 def clear(packed, board):
     """Empty the board: all crews free, nothing drawn, nothing placed."""
     for pool in range(len(packed.pool_ptr) - 1):
@@ -85,15 +85,20 @@ def clear(packed, board):
         for k in range(first, last):
             board.time[pool, k - first] = packed.pool_time[k]
             board.free[pool, k - first] = packed.pool_count[k]
-    board.head[:] = 0
-    board.slack[:] = packed.account_total
-    board.task_start[:] = -1
-    board.task_finish[:] = -1
-    board.in_service[:] = NEVER
-    board.placed[:] = 0
+    for pool in range(len(board.head)):
+        for level in range(HEADS):
+            board.head[pool, level] = 0
+    for k in range(len(board.slack)):
+        board.slack[k] = packed.account_total[k]
+    for t in range(len(board.task_start)):
+        board.task_start[t] = -1
+        board.task_finish[t] = -1
+    for job in range(len(board.placed)):
+        board.in_service[job] = NEVER
+        board.placed[job] = 0
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def find(task, start, limit, uses, shifts, time, free, head, length):
     """Return (start, finish) of a task at its earliest free place at or after ``start``; NEVER when there is none."""
     if task.always and task.use_end - task.use_begin == 1:
@@ -117,7 +122,7 @@ def find(task, start, limit, uses, shifts, time, free, head, length):
     return NEVER, NEVER
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def ready_of(task, ready, preds, task_finish):
     """Return the first minute that release dates and predecessors allow."""
     ready = max(ready, task.release)
@@ -128,7 +133,7 @@ def ready_of(task, ready, preds, task_finish):
     return ready
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def _take(task, start, finish, sign, uses, time, free, length):
     """Take (``sign`` 1) or give back (-1) the crews of a task."""
     if finish > start:
@@ -137,18 +142,21 @@ def _take(task, start, finish, sign, uses, time, free, length):
             length[pool] = book(time, free, pool, length[pool], start, finish, sign * uses[u].count)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _undo(packed, board, first, last):
     """Take back tasks ``first : last`` and their draws."""
     for t in range(first, last):
         _take(packed.tasks[t], board.task_start[t], board.task_finish[t], -1, packed.uses, board.time, board.free, board.length)
         board.task_start[t] = -1
         board.task_finish[t] = -1
-    board.head[:] = 0
-    board.slack[:] = board.slack0
+    for pool in range(len(board.head)):
+        for level in range(HEADS):
+            board.head[pool, level] = 0
+    for k in range(len(board.slack)):
+        board.slack[k] = board.slack0[k]
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _place_list(packed, board, order, job_mode, begin, end):
     """Place jobs ``order[begin:end]`` in turn, each with all its tasks or with none; skips jobs tried before.
 
@@ -186,7 +194,7 @@ def _place_list(packed, board, order, job_mode, begin, end):
         in_service[job] = finished + chosen.after if finished < NEVER else NEVER
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _place_behind(packed, board, job, job_mode):
     """Place a job that must follow others: first those, deepest first; if one of them is impossible, so is the job."""
     board.stack[0] = job
@@ -210,7 +218,7 @@ def _place_behind(packed, board, job, job_mode):
             _place_list(packed, board, board.stack, job_mode, depth, depth + 1)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def place(packed, board, order, job_mode, begin, end):
     """Place jobs ``order[begin:end]`` in turn, before each those that it must follow; each job is tried once."""
     if len(packed.before_job) == 0:
@@ -221,16 +229,21 @@ def place(packed, board, order, job_mode, begin, end):
             _place_behind(packed, board, order[position], job_mode)
 
 
-@njit(cache=True, nogil=True)
-def decode(packed, board, order, job_mode):
-    """Place all jobs of ``order`` in turn on an empty board."""
-    clear(packed, board)
+@entry
+def decode(packed, board, order, job_mode, fresh):
+    """Place all jobs of ``order`` in turn, on an emptied board (``fresh``) or behind what it holds."""
+    if fresh:
+        clear(packed, board)
     place(packed, board, order, job_mode, 0, len(order))
 
 
 def schedule_of(model: Model, order: Ints, job_mode: Ints) -> Schedule:
     """Return the schedule of a list: (num_jobs,) jobs in order of priority and the mode of each job."""
     board = new_board(model)
-    decode(pack(model), board, order, job_mode)
-    chosen = np.where(board.placed == 1, job_mode, -1)
-    return Schedule(chosen, board.task_start.copy(), board.task_finish.copy())
+    decode(pack(model), board, order, job_mode, fresh=True)
+    return schedule_on(board, job_mode)
+
+
+def schedule_on(board: Board, job_mode: Ints) -> Schedule:
+    """Return the schedule that stands on a board on which all jobs have been tried."""
+    return Schedule(np.where(board.placed == 1, job_mode, -1), board.task_start.copy(), board.task_finish.copy())

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qaita.plan.decode import clear, find, new_board, ready_of
 from qaita.plan.packed import pack
 from qaita.plan.profile import money_from
+from qaita.recovery.compiled import entry
 from qaita.units import NEVER
 from qaita.work.model import Model
 
@@ -92,7 +92,7 @@ def _least_of_modes(model: Model, mode_job: Ints, task_mode: Ints, parts: tuple[
             np.array([bounds[key][0] for key in keys], np.int64), np.array([bounds[key][1] for key in keys], np.float64))
 
 
-@njit(cache=True, nogil=True)
+@entry
 def _alone(packed, board):
     """Return when each task could start and finish if its job were the only one; NEVER when it could not."""
     clear(packed, board)
@@ -117,7 +117,7 @@ def _alone(packed, board):
     return start, finish
 
 
-@njit(cache=True, nogil=True)
+@entry
 def _tails(task_ptr, mode_after, task_work, pred_ptr, pred_task, pred_lag):
     """Return the least minutes from each task's finish to its asset being in service in that mode."""
     tail = np.zeros(len(task_work))

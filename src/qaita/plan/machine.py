@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qaita.plan.items import Items
+from qaita.recovery.compiled import entry, inner
 from qaita.units import NEVER
 from qaita.work.model import Model
 
@@ -75,6 +75,8 @@ def machines_of(model: Model, items: Items) -> Machines:
 def _pool(model: Model, pool: int, last: float) -> tuple[Floats, Floats, Floats]:
     """Return (amount before, begin, minutes per unit) of each stretch in which crews of a pool are at work."""
     opens, closes = _open_time(model, pool)
+    if len(opens) == 0:  # no task asks for it
+        return np.zeros(1), np.array([last]), np.zeros(1)
     steps = slice(int(model.pool_ptr[pool]), int(model.pool_ptr[pool + 1]))
     edges = np.unique(np.concatenate([opens, closes, model.pool_time[steps], [model.start]]))
     begin, end = edges[:-1].astype(np.float64), edges[1:].astype(np.float64)
@@ -128,7 +130,7 @@ def mean_busy(machines: Machines, items: Items, weight: Floats) -> Floats:
     return mean
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _area(ptr0, ptr1, amount, time, pace, last, begin, end):
     """Return the integral of t(x) over [begin, end), t never beyond ``last``."""
     low, high = ptr0, ptr1
@@ -155,7 +157,7 @@ def _area(ptr0, ptr1, amount, time, pace, last, begin, end):
     return total
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _push(heap, size, rank):
     heap[size] = rank
     child = size
@@ -165,7 +167,7 @@ def _push(heap, size, rank):
         child = parent
 
 
-@njit(cache=True, nogil=True)
+@inner
 def _pop(heap, size):
     top = heap[0]
     heap[0] = heap[size - 1]
@@ -183,7 +185,7 @@ def _pop(heap, size):
     return top
 
 
-@njit(cache=True, nogil=True)
+@entry
 def _serve(ptr, amount, time, pace, last, item_ptr, item, release, item_amount, density, mean):
     """Serve every machine's items, at each moment the densest one that is released."""
     position = np.empty(len(mean), np.int64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qaita.plan.decode import Board, clear, new_board, place
+from qaita.plan.decode import Board, decode, new_board
 from qaita.plan.packed import pack
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
@@ -41,10 +41,9 @@ def _liftings(model: Model) -> list[tuple[str, Model]]:
 def _board_of(model: Model, schedule: Schedule) -> Board:
     """Return a board on which the jobs of the schedule are placed in the order of their starts."""
     board = new_board(model)
-    clear(pack(model), board)
     first = [_first_start(model, schedule, job) for job in range(model.num_jobs)]
     order = np.array(sorted(np.flatnonzero(schedule.job_mode >= 0), key=lambda job: first[job]), np.int64)
-    place(pack(model), board, order, schedule.job_mode, 0, len(order))
+    decode(pack(model), board, order, schedule.job_mode, fresh=True)
     return board
 
 
@@ -63,7 +62,7 @@ def _fits(model: Model, board: Board, job: int) -> bool:
         modes = np.zeros(model.num_jobs, np.int64)
         modes[:] = model.mode_ptr[:-1]
         modes[job] = mode
-        place(pack(model), trial, np.array([job]), modes, 0, 1)
+        decode(pack(model), trial, np.array([job]), modes, fresh=False)
         if trial.placed[job] == 1:
             return True
     return False

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from qaita.plan.check import check
 from qaita.plan.core import core_of
-from qaita.plan.decode import schedule_of
 from qaita.plan.obstacle import obstacles
 from qaita.plan.result import Plan, Status
 from qaita.plan.schedule import Schedule
@@ -60,7 +59,7 @@ def plan(programme: Programme, seconds: float | None = 60.0, work: int | None = 
         found = _nothing_to_do(core.settled)
     else:
         found = search(programme.model, core, limits, seed, max(1, workers), tell)
-    schedule = schedule_of(programme.model, found.order, found.mode)
+    schedule = found.schedule
     breaches = check(programme, schedule)
     if breaches:
         raise BrokenPlanError("; ".join(str(breach) for breach in breaches[:5]))
@@ -109,4 +108,4 @@ def _status(schedule: Schedule, reasons: dict[str, str], objective: float, bound
 
 def _nothing_to_do(settled: float) -> Found:
     empty = np.zeros(0, np.int64)
-    return Found(empty, empty, settled, 0, "optimal", ((0.0, settled, settled),))
+    return Found(Schedule(empty, empty, empty), settled, 0, "optimal", ((0.0, settled, settled),))

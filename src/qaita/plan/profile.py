@@ -1,20 +1,19 @@
 """Free crews over time, money left, working time: the four look-ups of the decoder.
 
 Owns the compiled look-ups on one pool's profile (breakpoints and free crews), one account's least slack and one
-calendar's shifts. Inlined where they are called: array views and calls cost more than the work they do.
+calendar's shifts.
 """
 
 from __future__ import annotations
 
-from numba import njit
-
+from qaita.recovery.compiled import inner
 from qaita.units import NEVER
 
 HEADS = 4
 """Numbers of crews for which it is remembered before which minute they are nowhere free."""
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def next_open(shifts, first, last, minute):
     """Return the first minute at or after ``minute`` inside the shifts ``first : last``; NEVER if there is none."""
     low, high = first, last
@@ -29,7 +28,7 @@ def next_open(shifts, first, last, minute):
     return shifts[low].opens if low < last else NEVER
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def finish_of(shifts, first, last, start, work):
     """Return when ``work`` working minutes begun at ``start`` (inside a shift) are over; NEVER if never."""
     low, high = first, last
@@ -54,7 +53,7 @@ def finish_of(shifts, first, last, start, work):
     return finish if finish <= shifts[low - 1].closes else NEVER
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def segment(time, pool, length, minute):
     """Return the breakpoint whose stretch holds ``minute``."""
     low, high = 0, length
@@ -67,7 +66,7 @@ def segment(time, pool, length, minute):
     return low - 1
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def crews_from(time, free, head, pool, length, count, start, finish):
     """Return ``start`` if ``count`` crews are free over [start, finish), else the next minute worth trying."""
     level = min(count, HEADS) - 1
@@ -83,7 +82,7 @@ def crews_from(time, free, head, pool, length, count, start, finish):
     return start
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def crews_always(time, free, head, pool, length, count, start, work):
     """Return the first minute at or after ``start`` from which ``count`` crews are free for ``work`` minutes on end.
 
@@ -112,7 +111,7 @@ def crews_always(time, free, head, pool, length, count, start, work):
     return start
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def money_from(slack, times, first, last, amount):
     """Return the first minute from which ``amount`` is there and stays there; NEVER if none."""
     for k in range(first, last):
@@ -121,7 +120,7 @@ def money_from(slack, times, first, last, amount):
     return NEVER
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def _split(time, free, pool, length, k, minute):
     """Make ``minute``, which lies in stretch ``k``, a breakpoint after it."""
     for i in range(length, k + 1, -1):
@@ -131,7 +130,7 @@ def _split(time, free, pool, length, k, minute):
     free[pool, k + 1] = free[pool, k]
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def book(time, free, pool, length, start, finish, count):
     """Take ``count`` crews over [start, finish) (give back when negative); return the new number of breakpoints."""
     first = segment(time, pool, length, start)
@@ -150,7 +149,7 @@ def book(time, free, pool, length, start, finish, count):
     return length
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@inner
 def spend(slack, times, first, last, start, amount):
     """Draw ``amount`` at ``start``: least slack falls from then on, and before it where it was higher."""
     k = last - 1

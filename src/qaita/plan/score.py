@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qaita.plan.core import Core
+from qaita.recovery.compiled import inner
 from qaita.recovery.closure import Closure, Scratch, close_into, make_scratch, prepare
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.model import Model
@@ -73,7 +73,7 @@ def new_score(core: Core, model: Model) -> Score:
                  loss.people, loss.curve, loss.step_ptr, loss.step_time, loss.step_weight, model.horizon, tie)
 
 
-@njit(cache=True, nogil=True)
+@inner
 def loss_until(step_time, step_weight, first, last, minute):
     """Return weight x days lost from minute 0 to ``minute`` on one curve."""
     lost = 0.0
@@ -85,7 +85,7 @@ def loss_until(step_time, step_weight, first, last, minute):
     return lost / MINUTES_PER_DAY
 
 
-@njit(cache=True, nogil=True)
+@inner
 def worth(score, board):
     """Return resident-days lost within the core plus the tie-breaker; jobs not placed cost ten horizons each."""
     ties = 0.0

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.anneal import COLD, HOT, Search, anneal, new_search, restart
+from qaita.plan.anneal import COLD, HOT, Search, anneal, new_search, stand_at
 from qaita.plan.bound import Bound
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
-from qaita.plan.decode import Board, decode, new_board
+from qaita.plan.decode import Board, new_board, schedule_on
 from qaita.plan.packed import Packed, pack
-from qaita.plan.score import Score, new_score, worth
+from qaita.plan.schedule import Schedule
+from qaita.plan.score import Score, new_score
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
@@ -57,10 +58,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class Found:
-    """Best list found: jobs in order, their modes; the bound; rounds done; why it stopped; the history of both."""
+    """Best schedule found; the bound; rounds done; why it stopped; the history of both."""
 
-    order: Ints
-    mode: Ints
+    schedule: Schedule
     bound: float
     rounds: int
     stopped_by: str
@@ -79,11 +79,11 @@ class _Thread:
 def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
            tell: Callable[[Progress], None] | None = None) -> Found:
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
-    begun = time.monotonic()
     packed = pack(model)
-    order, mode = _best_first(packed, model, core)
-    threads = [_thread(packed, model, core, order, mode, seed * 1000 + k) for k in range(workers)]
+    orders, mode = first_lists(model, core)
+    threads = [_thread(packed, model, core, orders, mode, seed * 1000 + k) for k in range(workers)]
     bound = Bound(model, core)
+    begun = time.monotonic()
     trials = max(1, ROUND_JOBS // max(1, model.num_jobs))
     rounds, stopped_by, history = 0, "work", [_point(begun, threads, bound, core)]
     with ThreadPoolExecutor(workers) as pool:
@@ -112,22 +112,18 @@ def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
             for job in jobs:
                 job.result()
     best = min(threads, key=lambda thread: thread.search.value[1])
-    return Found(best.search.best_order.copy(), best.search.best_mode.copy(), bound.value, rounds, stopped_by, tuple(history))
+    stand_at(packed, best.board, best.score, best.search, best.search.best_order, best.search.best_mode)
+    return Found(schedule_on(best.board, best.search.best_mode), bound.value, rounds, stopped_by, tuple(history))
 
 
-def _best_first(packed: Packed, model: Model, core: Core) -> tuple[Ints, Ints]:
-    orders, mode = first_lists(model, core)
+def _thread(packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seed: int) -> _Thread:
+    """Return a thread that stands at the best of the first lists."""
     board, score = new_board(model), new_score(core, model)
-    worths = []
-    for order in orders:
-        decode(packed, board, order, mode)
-        worths.append(worth(score, board))
-    return orders[int(np.argmin(worths))], mode
-
-
-def _thread(packed: Packed, model: Model, core: Core, order: Ints, mode: Ints, seed: int) -> _Thread:
-    board, score = new_board(model), new_score(core, model)
-    return _Thread(board, score, new_search(packed, board, score, order, mode, waits_for(model, core), seed))
+    search = new_search(packed, board, score, orders[0], mode, waits_for(model, core), seed)
+    for order in orders[1:]:
+        stand_at(packed, board, score, search, order, mode)
+    stand_at(packed, board, score, search, search.best_order, search.best_mode)
+    return _Thread(board, score, search)
 
 
 def waits_for(model: Model, core: Core) -> tuple[Ints, Ints]:
@@ -150,9 +146,7 @@ def _exchange(packed: Packed, threads: list[_Thread]) -> None:
     best = min(threads, key=lambda thread: thread.search.value[1]).search
     for thread in threads:
         if thread.search.value[1] > best.value[1]:
-            for mine, theirs in (("order", "best_order"), ("mode", "best_mode"), ("new_order", "best_order"), ("new_mode", "best_mode")):
-                getattr(thread.search, mine)[:] = getattr(best, theirs)
-            restart(packed, thread.board, thread.score, thread.search)
+            stand_at(packed, thread.board, thread.score, thread.search, best.best_order, best.best_mode)
 
 
 def _point(begun: float, threads: list[_Thread], bound: Bound, core: Core) -> tuple[float, float, float]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from qaita.plan.core import Core
 from qaita.plan.items import Items
+from qaita.recovery.compiled import entry
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -76,7 +76,7 @@ def _musts(core: Core, node: int) -> list[int]:
     return sorted(other for other in found if other not in (-1, always) and core.component[other] != core.component[node])
 
 
-@njit(cache=True, nogil=True)
+@entry
 def pass_down(order, ptr, kind, target, share, node_weight, job_weight, item_weight):
     """Send every node's weight along its options to suppliers and jobs, every job's to its items (all in place)."""
     num_nodes = len(node_weight)
@@ -93,7 +93,7 @@ def pass_down(order, ptr, kind, target, share, node_weight, job_weight, item_wei
                 item_weight[target[k]] += job_weight[job] * share[k]
 
 
-@njit(cache=True, nogil=True)
+@entry
 def pass_up(order, ptr, kind, target, share, constant, item_time, node_value, job_value, value):
     """Write into ``value`` what each option says, and into the others its mean over each owner's shares."""
     num_nodes = len(node_value)
