@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.picture.axis import TimeAxis, until_last
-from qaita.picture.style import BLUE, HAIR, INK, NORMAL, PALE, QUIET, RUST, SMALL, WIDTH, drawing, svg
+from qaita.picture.style import BLUE, HAIR, INK, NORMAL, PALE, QUIET, RUST, SMALL, WIDTH, drawing, halo, svg
 from qaita.picture.words import Speech
 from qaita.recovery.trajectory import WHOLE_CITY, Curves
 
@@ -100,7 +100,8 @@ def _all_by(axis: TimeAxis, steps: Steps, speech: Speech) -> str:
 
 def _title(panel: Axes, speech: Speech, name: str, day: str) -> None:
     panel.set_title(name, loc="left", fontsize=NORMAL, fontweight="bold", color=INK, pad=4)
-    panel.text(0.985, 6, f"{speech.share(1)}: {day}", fontsize=SMALL, color=QUIET, ha="right", zorder=6)
+    panel.text(0.985, 6, f"{speech.share(1)}: {day}", fontsize=SMALL, color=INK, ha="right", zorder=6,
+               path_effects=halo())
 
 
 def _dress(panel: Axes, axis: TimeAxis, speech: Speech, labels: bool, left: bool) -> None:

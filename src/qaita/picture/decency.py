@@ -18,12 +18,12 @@ def camera_assets(city: City) -> NDArray[np.bool_]:
     A camera is an asset of a class with ``camera`` in its name, or one that supplies residents with services of cameras
     only (column ``camera`` of the weights).
     """
-    marked = {row["service"] for row in city.tables["weights"].rows() if row["camera"]}
-    groups = set(city.sinks.group_ids)
+    weights, needs, assets = city.tables["weights"], city.tables["needs"], city.tables["assets"]
+    marked = set(weights["service"][weights["camera"].astype(bool)])
+    groups = set(city.sinks.group_ids) if marked else set()
     supplied: dict[str, set[str]] = {}
-    for row in city.tables["needs"].rows():
-        if row["asset_id"] in groups:
-            supplied.setdefault(row["supplier_id"], set()).add(row["service"])
-    assets = city.tables["assets"]
+    for consumer, supplier, service in zip(needs["asset_id"], needs["supplier_id"], needs["service"], strict=True):
+        if consumer in groups:
+            supplied.setdefault(supplier, set()).add(service)
     return np.array(["camera" in str(kind) or set() < supplied.get(asset_id, set()) <= marked
                      for asset_id, kind in zip(assets["asset_id"], assets["class"], strict=True)], bool)

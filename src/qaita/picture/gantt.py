@@ -110,7 +110,8 @@ def _draw_band(axes: Axes, axis: TimeAxis, row: Row, rank: int) -> None:
     axes.fill_between(places, rank + 0.9, level, step="post", color=PALE, linewidth=0, zorder=3)
     axes.step(places, level, where="post", color=BLUE, linewidth=0.7, zorder=4)
     end = float(max(axis.place(row.back), places[-1]))
-    axes.text(end + 0.012, rank + 0.52, f"↑{most}", fontsize=SMALL, color=QUIET, va="center", zorder=7)
+    axes.text(end + 0.012 if end < 0.94 else float(places[0]) - 0.008, rank + 0.52, f"↑{most}", fontsize=SMALL,
+              color=QUIET, va="center", ha="left" if end < 0.94 else "right", zorder=7)
 
 
 def _draw_crews(axes: Axes, axis: TimeAxis, crews: list[CrewUse], speech: Speech) -> None:

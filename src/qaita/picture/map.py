@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.picture.decency import camera_assets
-from qaita.picture.style import INK, LAND, NORMAL, PAPER, QUIET, RAMP, RUST, SMALL, WIDTH, bare, drawing, svg
+from qaita.picture.style import INK, LAND, NORMAL, QUIET, RAMP, RUST, SMALL, WIDTH, bare, drawing, halo, svg
 from qaita.picture.words import Speech
 from qaita.plan.result import Plan
 from qaita.units import MINUTES_PER_DAY
@@ -149,28 +149,26 @@ def _draw_outlines(axes: Axes, outlines: Mapping[str, list[Ring]]) -> None:
 
 def _draw_dots(axes: Axes, dots: Dots) -> None:
     pixels = len(dots.level) > MANY
+    size = float(np.clip(16 * np.sqrt(200 / max(len(dots.level), 1)), 2.5, 16))
     for level, colour in enumerate(RAMP):
         mine = dots.level == level
-        axes.scatter(dots.lon[mine], dots.lat[mine], s=16, c=colour, edgecolors=INK, linewidths=0.4, zorder=3 + level,
+        axes.scatter(dots.lon[mine], dots.lat[mine], s=size, c=colour, edgecolors=INK, linewidths=0.025 * size, zorder=3 + level,
                      rasterized=pixels)
     never = dots.level == len(RAMP)
-    axes.scatter(dots.lon[never], dots.lat[never], s=22, c=RUST, marker="x", linewidths=1.3, zorder=10,
+    axes.scatter(dots.lon[never], dots.lat[never], s=1.4 * size, c=RUST, marker="x", linewidths=0.08 * size, zorder=10,
                  rasterized=pixels)
 
 
 def _draw_names(axes: Axes, city: City, plan: Plan, outlines: Mapping[str, list[Ring]], speech: Speech) -> None:
-    from matplotlib.patheffects import withStroke
-
     cameras = cameras_out(city, plan)
     for name, (lon, lat) in _middles(city).items():
         if name not in outlines and len(outlines) > 0:
             continue
-        halo = [withStroke(linewidth=2.2, foreground=PAPER, alpha=0.85)]
         axes.text(lon, lat, speech.title(name), fontsize=NORMAL, fontweight="bold", ha="center", va="bottom",
-                  path_effects=halo, zorder=20)
+                  path_effects=halo(), zorder=20)
         if name in cameras:
             axes.text(lon, lat, "{}/{}".format(*cameras[name]), fontsize=SMALL, ha="center", va="top",
-                      path_effects=halo, zorder=20)
+                      path_effects=halo(), zorder=20)
 
 
 def _middles(city: City) -> dict[str, tuple[float, float]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,6 +71,13 @@ def svg(figure: Figure) -> bytes:
     target = io.BytesIO()
     FigureCanvasSVG(figure).print_svg(target, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     return target.getvalue()
+
+
+def halo() -> list[Any]:
+    """Return the effect that keeps text readable on what lies below it."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=2.2, foreground=PAPER, alpha=0.85)]
 
 
 def bare(axes: Axes) -> None:
