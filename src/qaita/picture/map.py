@@ -152,8 +152,8 @@ def _draw_dots(axes: Axes, dots: Dots) -> None:
     size = float(np.clip(16 * np.sqrt(200 / max(len(dots.level), 1)), 2.5, 16))
     for level, colour in enumerate(RAMP):
         mine = dots.level == level
-        axes.scatter(dots.lon[mine], dots.lat[mine], s=size, c=colour, edgecolors=INK, linewidths=0.025 * size, zorder=3 + level,
-                     rasterized=pixels)
+        axes.scatter(dots.lon[mine], dots.lat[mine], s=size, c=colour, edgecolors=INK, linewidths=0.025 * size,
+                     zorder=3 + level, rasterized=pixels)
     never = dots.level == len(RAMP)
     axes.scatter(dots.lon[never], dots.lat[never], s=1.4 * size, c=RUST, marker="x", linewidths=0.08 * size, zorder=10,
                  rasterized=pixels)
