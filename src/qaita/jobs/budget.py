@@ -1,0 +1,47 @@
+"""How long a command may plan: by the clock, or by counted rounds that can be replayed.
+
+Owns :class:`Budget` and the type of those who are told of the progress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from qaita.plan.search import Progress
+
+Tell = Callable[[str, Progress], None]
+"""Told after each round what is being planned and how far it is; may raise KeyboardInterrupt to end the search."""
+
+CAMERAS_SHARE = 0.2
+"""Share of the time for the plan at camera weight 0; of ``work`` a quarter of the rounds is added."""
+CAMERAS_ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits of a search.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall-clock seconds; not looked at when ``work`` is given.
+    work : int or None
+        Rounds, deterministic units.
+    seed, workers : int
+        Randomness and threads.
+    """
+
+    seconds: float = 60.0
+    work: int | None = None
+    seed: int = 0
+    workers: int = 2
+
+    def without_cameras(self) -> Budget:
+        """Return the part for the main plan when a second one at camera weight 0 follows."""
+        return replace(self, seconds=(1 - CAMERAS_SHARE) * self.seconds)
+
+    def for_cameras(self) -> Budget:
+        """Return the part for the plan at camera weight 0: a fifth of the time, or a quarter of the rounds."""
+        work = None if self.work is None else max(1, self.work // CAMERAS_ROUNDS)
+        return replace(self, seconds=CAMERAS_SHARE * self.seconds, work=work)

@@ -1,0 +1,42 @@
+"""The command ``peer programme``: a public benchmark instance, planned.
+
+Owns what is written for it: ``result.json``, ``starts.json``, ``timing.json``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qaita.files.artefacts import json_bytes, write_artefacts
+from qaita.files.peer_programme import read_peer_programme, write_starts
+from qaita.files.whole import whole_folder
+from qaita.jobs.budget import Budget, Tell
+from qaita.jobs.facts import versions
+from qaita.jobs.search import search_plan
+
+
+def plan_peer(path: Path, out: Path, budget: Budget, force: bool = False, tell: Tell | None = None) -> dict[str, Any]:
+    """Plan a benchmark instance into the folder ``out`` and return the content of its ``result.json``.
+
+    ``objective`` is the sum of weight x day on which the service is back, ``lower_bound`` what no plan can be below.
+    ``seconds`` is null when ``budget.work`` counts, so that the same work gives the same bytes; ``timing.json`` has it.
+
+    Raises
+    ------
+    InputError
+        When the file is no instance or ``out`` may not be written.
+    """
+    programme = read_peer_programme(path)
+    with whole_folder(out, force) as folder:
+        plan = search_plan(programme, budget, tell)
+        said = {
+            "instance": path.name, "status": plan.status, "stopped_by": plan.stopped_by, "objective": plan.objective,
+            "lower_bound": plan.lower_bound, "gap": plan.gap,
+            "seconds": plan.seconds if budget.work is None else None,
+            "seed": plan.seed, "workers": plan.workers, "work": plan.work, "versions": versions(),
+        }
+        timing = {"seconds": plan.seconds, "history": [list(point) for point in plan.history]}
+        write_artefacts(folder, {"result.json": json_bytes(said), "timing.json": json_bytes(timing)})
+        write_starts(programme, plan.schedule, folder / "starts.json")
+    return said

@@ -1,0 +1,101 @@
+"""The command ``plan``: from a city to a result folder.
+
+Owns :func:`plan_city` and :class:`Outcome`, what a command hands back to be shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qaita.files.result import result_summary
+from qaita.files.whole import whole_folder
+from qaita.jobs.budget import Budget, Tell
+from qaita.jobs.cameras import compare_cameras, weighed_cameras
+from qaita.jobs.facts import facts_of
+from qaita.jobs.search import search_plan
+from qaita.jobs.source import Source
+from qaita.jobs.write import reported, write_all
+from qaita.plan.result import Plan
+from qaita.work.programme import Programme
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A result that was written.
+
+    Attributes
+    ----------
+    out : Path
+        Where it lies.
+    summary : dict
+        The content of ``result.json``.
+    lines : list of str
+        The same in some ten sentences of English.
+    interrupted : bool
+        Whether a search was ended before its budget was.
+    """
+
+    out: Path
+    summary: dict[str, Any]
+    lines: list[str]
+    interrupted: bool = False
+
+    @property
+    def infeasible(self) -> bool:
+        """Whether some damaged assets cannot be repaired, or the schedule given breaks rules."""
+        return self.summary["status"] in ("partial", "infeasible") or bool(self.summary.get("breaches"))
+
+
+def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, report: bool = True,
+              tell: Tell | None = None, command: str = "plan") -> Outcome:
+    """Plan a city and write the result folder ``out``, whole or not at all.
+
+    Parameters
+    ----------
+    source : Source
+        City and data cut.
+    out : Path
+        New folder; one that exists is replaced only with ``force``.
+    budget : Budget
+        When to stop. Where cameras weigh something, the plan at camera weight 0 is searched out of the same budget.
+    force, report : bool
+        Whether ``out`` is replaced; whether pictures and report are made.
+    tell : callable, optional
+        Told of the progress; a KeyboardInterrupt from it ends the search, and the best plan so far is written.
+    command : str
+        Name of the command, kept in ``result.json``.
+
+    Returns
+    -------
+    Outcome
+        What was written.
+
+    Raises
+    ------
+    InputError
+        When the programme cannot be built or ``out`` may not be written.
+    """
+    city, programme = source.city, source.programme()
+    with whole_folder(out, force) as folder:
+        found = search_plan(programme, budget.without_cameras() if weighed_cameras(city) else budget, tell)
+        facts = facts_of(city, programme, source.as_of, command)
+        facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell)
+        facts["seconds"] = found.seconds if budget.work is None else None
+        write_all(folder, city, programme, found, facts, report)
+    stops = (found.stopped_by, facts["camera_weight_0"].get("stopped_by"))
+    return outcome(source, out, programme, found, facts, "interrupted" in stops)
+
+
+def outcome(source: Source, out: Path, programme: Programme, plan: Plan, facts: dict[str, Any],
+            interrupted: bool = False) -> Outcome:
+    """Return what is to be shown of a result that was written."""
+    from qaita.picture.findings import findings
+    from qaita.picture.lines import ten_lines
+    from qaita.picture.words import Speech
+
+    summary = result_summary(source.city, programme, plan, facts)
+    speech = Speech("en", source.city.settings.currency)
+    lines = ten_lines(findings(source.city, programme, plan, reported(facts)), speech)
+    return Outcome(out, summary, lines, interrupted)

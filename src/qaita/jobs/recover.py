@@ -1,0 +1,86 @@
+"""The command ``recover``: what anybody's schedule gives back, checked and scored.
+
+Owns :func:`recover_schedule`. Improves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qaita.city.city import City
+from qaita.errors import Fault, InputError
+from qaita.files.schedule import read_schedule
+from qaita.files.whole import whole_folder
+from qaita.jobs.cameras import weighed_cameras, without_cameras
+from qaita.jobs.facts import facts_of
+from qaita.jobs.plan import Outcome, outcome
+from qaita.jobs.source import Source
+from qaita.jobs.write import write_all
+from qaita.plan.check import check, finish_by_calendar
+from qaita.plan.planner import score_schedule
+from qaita.plan.result import Plan
+from qaita.plan.schedule import Schedule
+from qaita.recovery.measures import resident_days
+from qaita.work.model import Model
+from qaita.work.programme import Programme
+
+GIVEN: dict[str, Any] = {"status": "given", "lower_bound": None, "gap": None, "seed": None, "workers": None,
+                         "work": None, "seconds": None, "history": []}
+"""What ``result.json`` says of a schedule that was given: nothing of how good it is was sought."""
+
+
+def recover_schedule(source: Source, schedule: Path, out: Path, force: bool = False, report: bool = True) -> Outcome:
+    """Score a schedule and write the result folder ``out``; breaches of rules are listed and it is scored all the same.
+
+    Raises
+    ------
+    InputError
+        When the schedule cannot be read, the programme cannot be built, or ``out`` may not be written.
+    """
+    programme = source.programme()
+    given = whole_schedule(schedule, source.city, programme)
+    with whole_folder(out, force) as folder:
+        breaches = check(programme, given)
+        plan = score_schedule(programme, given)
+        facts = facts_of(source.city, programme, source.as_of, "recover") | GIVEN
+        facts["breaches"] = [{"rule": breach.rule, "where": breach.where, "found": breach.found} for breach in breaches]
+        facts["camera_weight_0"] = _cameras(source.city, programme, plan)
+        write_all(folder, source.city, programme, plan, facts, report)
+    return outcome(source, out, programme, plan, facts)
+
+
+def whole_schedule(path: Path, city: City, programme: Programme) -> Schedule:
+    """Return the schedule in ``path``; a finish that it does not say is where the calendar puts it.
+
+    A task that starts outside the working time of its calendar is taken to work from the next shift on; that is a
+    breach all the same.
+    """
+    try:
+        given = read_schedule(path, programme, city.clock)
+    except OSError as error:
+        raise InputError([Fault(f"cannot be read: {error.strerror or error}", str(path))]) from error
+    model, finish = programme.model, given.task_finish.copy()
+    for task in np.flatnonzero((given.task_start >= 0) & (finish < 0)):
+        finish[task] = _finish(model, int(task), int(given.task_start[task]))
+    return replace(given, task_finish=finish)
+
+
+def _finish(model: Model, task: int, start: int) -> int:
+    """Return when a task that starts at ``start``, or at the next opening after it, is done; NEVER if it cannot be."""
+    calendar = int(model.task_calendar[task])
+    shifts = slice(int(model.calendar_ptr[calendar]), int(model.calendar_ptr[calendar + 1]))
+    opens, closes = model.calendar_open[shifts], model.calendar_close[shifts]
+    shift = int(np.searchsorted(closes, start, side="right"))
+    begin = max(start, int(opens[shift])) if shift < len(opens) else start
+    return finish_by_calendar(model, calendar, begin, int(model.task_work[task]))
+
+
+def _cameras(city: City, programme: Programme, plan: Plan) -> dict[str, Any]:
+    """Return this schedule re-scored with cameras at weight 0; no other plan is sought."""
+    loss = without_cameras(city, programme).loss
+    this = float(resident_days(loss, plan.back, programme.model.horizon).sum())
+    return {"services": list(weighed_cameras(city)), "this_plan": this, "note": "no other plan was searched"}

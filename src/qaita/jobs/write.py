@@ -1,0 +1,72 @@
+"""A result, whole: tables, pictures, report and the inputs it rests on.
+
+Owns which files a result folder has. Opens none itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qaita.city.city import City
+from qaita.files.artefacts import outlines_of_case, write_artefacts
+from qaita.files.inputs import save_inputs
+from qaita.files.result import write_result
+from qaita.plan.result import Plan
+from qaita.recovery.closure import prepare
+from qaita.recovery.reason import waited_for
+from qaita.work.programme import Programme
+
+
+def write_all(folder: Path, city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
+              report: bool = True) -> None:
+    """Write every file of a result into an existing, empty folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where; the caller sees to it that it appears whole or not at all.
+    city, programme, plan, facts
+        As for :func:`qaita.files.result.write_result`.
+    report : bool
+        Whether ``report.html`` and ``pictures/`` (curve, works and map as SVG, in English) are made as well.
+    """
+    reasons = waited_for(prepare(programme.needs), plan.repaired, plan.back)
+    write_result(folder, city, programme, plan, facts, reasons)
+    save_inputs(city, folder)
+    if report:
+        write_artefacts(folder, _pictures(city, programme, plan))
+        write_artefacts(folder, {"report.html": _report(city, programme, plan, facts)})
+
+
+def _report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> bytes:
+    from qaita.picture.report import report
+
+    districts, attribution = outlines_of_case(city.settings.case)
+    return report(city, programme, plan, reported(facts), districts, attribution)
+
+
+def reported(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts for the report, which compares plans at camera weight 0 only where cameras weigh something."""
+    cameras = facts.get("camera_weight_0")
+    return {**facts, "camera_weight_0": cameras if cameras and cameras["services"] else None}
+
+
+def _pictures(city: City, programme: Programme, plan: Plan) -> dict[str, bytes]:
+    from qaita.picture.curve import recovery_curves
+    from qaita.picture.gantt import works_chart
+    from qaita.picture.map import city_map
+    from qaita.picture.report import places
+    from qaita.picture.words import Speech
+    from qaita.recovery.measures import worst_district
+    from qaita.recovery.trajectory import curves
+
+    districts, attribution = outlines_of_case(city.settings.case)
+    speech = Speech("en", city.settings.currency, places(districts, "en"))
+    found = curves(city.sinks, plan.back, city.settings.horizon)
+    return {
+        "pictures/curve.svg": recovery_curves(city, found, worst_district(city, plan.back)[0], speech),
+        "pictures/works.svg": works_chart(city, programme, plan, speech),
+        "pictures/map.svg": city_map(city, programme, plan, districts, speech, attribution),
+    }
