@@ -1,7 +1,7 @@
 """From tables of needs, links, residents and weights to nodes: who needs whom, and what a lost minute weighs.
 
 Owns :class:`Sinks` and :func:`assemble`. A sink is one service of one residents group: a node of the dependency
-arrays that nothing damages and nothing needs (but the services used in a home need the home).
+arrays that nothing damages. Only the services used in a home need one (the home), and links that go on from it.
 """
 
 from __future__ import annotations
@@ -68,6 +68,10 @@ class Sinks:
         return len(self.node)
 
 
+Group = tuple[str, int, list[str]]
+"""One group of suppliers: kind, how many must work, supplier ids ('' for any source of a network)."""
+
+
 def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks]:
     """Return the needs of all nodes (assets, then sinks) and the sinks of a city.
 
@@ -75,32 +79,20 @@ def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks]:
     weights, all services weigh the same and sum to 1. Linear in the number of rows.
     """
     asset_idx = {str(name): idx for idx, name in enumerate(tables["assets"]["asset_id"])}
-    residents = tables["residents"]
-    alone = len(residents) == 0
-    if alone:
-        group_ids = tuple(f"users of {name}" for name in asset_idx)
-        districts, people = tables["assets"]["district"], np.ones(len(asset_idx))
-    else:
-        group_ids = tuple(str(name) for name in residents["group_id"])
-        districts, people = residents["district"], residents["people"].astype(np.float64)
+    group_ids, districts, people = _people(tables)
     group_of = {name: idx for idx, name in enumerate(group_ids)}
-    keyed = _group_needs(tables["needs"], group_of)
-    if alone:
-        keyed = {(idx, "function"): [("run", 1, [name])] for idx, name in enumerate(asset_idx)}
-    services = tuple(sorted({service for _, service in keyed}))
-    steps = _weight_steps(tables["weights"], services)
+    alone = len(tables["residents"]) == 0
+    keyed = _functions(asset_idx) if alone else _group_needs(tables["needs"], group_of)
     sink_of = {key: len(asset_idx) + rank for rank, key in enumerate(keyed)}
     builder = NeedsBuilder(len(asset_idx) + len(sink_of))
     _add_asset_needs(builder, tables, asset_idx)
     _add_sink_needs(builder, keyed, sink_of, asset_idx, _at_home(tables["weights"]))
     _add_networks(builder, tables, asset_idx, sink_of, group_of)
-    for idx, days in enumerate(tables["assets"]["startup_days"]):
-        builder.set_startup(idx, round(float(days) * MINUTES_PER_DAY))
-    weights = tables["weights"]
+    services = tuple(sorted({service for _, service in keyed}))
     service_of = {name: idx for idx, name in enumerate(services)}
-    sinks = Sinks(
-        node=np.array(list(sink_of.values()), np.int64),
-        group_ids=group_ids, districts=districts, people=people,
+    weights, steps = tables["weights"], _weight_steps(tables["weights"], services)
+    return builder.build(), Sinks(
+        node=np.array(list(sink_of.values()), np.int64), group_ids=group_ids, districts=districts, people=people,
         group_idx=np.array([group for group, _ in sink_of], np.int64),
         service_idx=np.array([service_of[service] for _, service in sink_of], np.int64),
         services=services, step_ptr=steps[0], step_time=steps[1], step_weight=steps[2],
@@ -108,11 +100,18 @@ def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks]:
         signatory=str(weights["signatory"][0]) if len(weights) else "nobody (assumed)",
         assumed=alone or len(weights) == 0,
     )
-    return builder.build(), sinks
 
 
-Group = tuple[str, int, list[str]]
-"""One group of suppliers: kind, how many must work, supplier ids ('' for any source of a network)."""
+def _people(tables: Mapping[str, Table]) -> tuple[tuple[str, ...], NDArray[np.object_], NDArray[np.float64]]:
+    """Return ids, districts and people of the residents groups: one user an asset where the city brings none."""
+    residents, assets = tables["residents"], tables["assets"]
+    if len(residents):
+        return tuple(map(str, residents["group_id"])), residents["district"], residents["people"].astype(np.float64)
+    return tuple(f"users of {name}" for name in assets["asset_id"]), assets["district"], np.ones(len(assets))
+
+
+def _functions(asset_idx: Mapping[str, int]) -> dict[tuple[int, str], list[Group]]:
+    return {(idx, "function"): [("run", 1, [name])] for name, idx in asset_idx.items()}
 
 
 def _gather(needs: Table) -> dict[tuple[str, str], list[Group]]:
@@ -121,8 +120,8 @@ def _gather(needs: Table) -> dict[tuple[str, str], list[Group]]:
     for number, row in enumerate(needs.rows()):
         groups = gathered.setdefault((row["asset_id"], row["service"]), {})
         key = (row["kind"], row["group"] or number)
-        kind, count, suppliers = groups.setdefault(key, (row["kind"], int(row["at_least"]), []))
-        suppliers.append(row["supplier_id"])
+        group = groups.setdefault(key, (row["kind"], int(row["at_least"]), []))
+        group[2].append(row["supplier_id"])
     return {key: list(groups.values()) for key, groups in gathered.items()}
 
 
@@ -132,6 +131,8 @@ def _group_needs(needs: Table, group_of: Mapping[str, int]) -> dict[tuple[int, s
 
 
 def _add_asset_needs(builder: NeedsBuilder, tables: Mapping[str, Table], asset_idx: Mapping[str, int]) -> None:
+    for idx, days in enumerate(tables["assets"]["startup_days"]):
+        builder.set_startup(idx, round(float(days) * MINUTES_PER_DAY))
     for (consumer, _), groups in _gather(tables["needs"]).items():
         if consumer in asset_idx:
             _add_groups(builder, asset_idx[consumer], groups, asset_idx)
@@ -159,33 +160,39 @@ def _at_home(weights: Table) -> set[str]:
 
 def _add_networks(builder: NeedsBuilder, tables: Mapping[str, Table], asset_idx: Mapping[str, int],
                   sink_of: Mapping[tuple[int, str], int], group_of: Mapping[str, int]) -> None:
-    """Give every end of a link that is no source of its service one group: any neighbour that brings it."""
+    """Give every end of a link that is no source of its service one group: any neighbour that brings it.
+
+    Who asks for a service of a network and is not linked gets an empty group: he never has it.
+    """
     neighbours: dict[tuple[int, str], list[tuple[int, int]]] = {}
 
-    def node_of(name: str, service: str) -> int | None:
-        return asset_idx[name] if name in asset_idx else sink_of.get((group_of[name], service))
+    def node_of(name: str, service: str) -> int:
+        return asset_idx[name] if name in asset_idx else sink_of.get((group_of[name], service), NOWHERE)
 
     for row in tables["links"].rows():
         service, via = row["service"], asset_idx.get(row["asset_id"], -1)
         ends = node_of(row["from_id"], service), node_of(row["to_id"], service)
         for giver, taker in [ends] if row["one_way"] else [ends, ends[::-1]]:
-            if giver is not None and taker is not None:
+            if NOWHERE not in ends:
                 neighbours.setdefault((taker, service), []).append((giver, via))
     sources = {(idx, service) for idx, listed in enumerate(tables["assets"]["source_of"]) for service in listed}
-    asking = _asking(tables["needs"], node_of)
-    for taker, service in sorted(set(neighbours) | asking):
-        if (taker, service) not in sources:
-            pairs = neighbours.get((taker, service), [])
-            builder.add(taker, NETWORK, [giver for giver, _ in pairs], 1, [via for _, via in pairs])
+    asking = {(node_of(row["asset_id"], row["service"]), row["service"])
+              for row in tables["needs"].rows() if row["kind"] == "network"}
+    for taker, service in sorted((set(neighbours) | asking) - sources):
+        pairs = neighbours.get((taker, service), [])
+        builder.add(taker, NETWORK, [giver for giver, _ in pairs], 1, [via for _, via in pairs])
 
 
-def _asking(needs: Table, node_of: Any) -> set[tuple[int, str]]:
-    """Return nodes that ask for a network service, linked to it or not: who is not linked never has it."""
-    return {(node_of(row["asset_id"], row["service"]), row["service"]) for row in needs.rows() if row["kind"] == "network"}
+NOWHERE = -1
+"""The end of a link at a residents group that does not use its service."""
 
 
-def _weight_steps(weights: Table, services: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return the steps (pointer, time, weight) of each service's weight over time."""
+Steps = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+"""Pointer, time and weight of the steps of all services."""
+
+
+def _weight_steps(weights: Table, services: tuple[str, ...]) -> Steps:
+    """Return the steps of each service's weight over time."""
     ptr, times, values = [0], [0] * 0, [0.0] * 0
     for service in services:
         rows = [row for row in weights.rows() if row["service"] == service]
@@ -201,5 +208,5 @@ def _weight_steps(weights: Table, services: tuple[str, ...]) -> tuple[NDArray[np
 
 def _steps_of(spans: list[tuple[int, int, float]]) -> dict[int, float]:
     """Return minute -> weight from spans (from, until, weight); outside every span the weight is 0."""
-    edges = sorted({0, *(start for start, _, _ in spans), *(end for _, end, _ in spans if end < NEVER)})
+    edges = sorted({0, *(start for start, _, _ in spans), *(end for _, end, _ in spans if 0 < end < NEVER)})
     return {edge: sum(weight for start, end, weight in spans if start <= edge < end) for edge in edges}
