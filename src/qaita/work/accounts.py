@@ -1,19 +1,23 @@
 """Accounts: what has been released of money and stock by each moment, and what each task draws.
 
 Owns :class:`Accounts`. A release of money may be ear-marked for modes; then a task is charged to every account whose
-releases contain all that its mode may use, which is Hall's condition for nested ear-marks.
+releases contain all that its mode may use. That is Hall's condition for what is drawn up to a moment from what has been
+released by then: within one source a payment may be booked over to a later release that its mode may use too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import ceil, floor
+from typing import Any
 
 from qaita.city.city import City
 from qaita.work.tasks import Task
 
 STOCK_SCALE = 1000
 """Stock is counted in thousandths, so that quantities may have three decimals."""
+
+Row = dict[str, Any]
 
 
 @dataclass
@@ -42,8 +46,8 @@ class Accounts:
         cost = ceil(task.cost)
         drawn = dict.fromkeys(self.open_to[payer, task.mode], cost) if payer and cost else {}
         for item, amount in task.materials:
-            drawn[self.items[item]] = drawn.get(self.items[item], 0) + ceil(amount * STOCK_SCALE)
-        return drawn
+            drawn[self.items[item]] = drawn.get(self.items[item], 0) + _scaled(amount, up=True)
+        return {account: amount for account, amount in drawn.items() if amount}
 
 
 def accounts_of(city: City, modes: set[str]) -> Accounts:
@@ -54,24 +58,45 @@ def accounts_of(city: City, modes: set[str]) -> Accounts:
     for item, rows in _by(city, "stock", "item").items():
         accounts.items[item] = len(accounts.names)
         accounts.names.append(f"stock:{item}")
-        accounts.releases.append([(row["available"], floor(row["amount"] * STOCK_SCALE)) for row in rows])
+        accounts.releases.append([(row["available"], _scaled(row["amount"], up=False)) for row in rows])
     return accounts
 
 
-def _by(city: City, table: str, column: str) -> dict[str, list[dict[str, object]]]:
-    grouped: dict[str, list[dict[str, object]]] = {}
+def _scaled(amount: float, up: bool) -> int:
+    """Return an amount of stock in thousandths, rounded up or down but for the error of binary fractions."""
+    exact = amount * STOCK_SCALE
+    near = round(exact)
+    if abs(exact - near) <= 1e-9 * max(1.0, abs(exact)):
+        return near
+    return ceil(exact) if up else floor(exact)
+
+
+def _by(city: City, table: str, column: str) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
     for row in city.tables[table].rows():
         grouped.setdefault(row[column], []).append(row)
     return grouped
 
 
-def _add_source(accounts: Accounts, source: str, rows: list[dict[str, object]], modes: list[str]) -> None:
-    usable = {mode: frozenset(k for k, row in enumerate(rows) if not row["modes"] or mode in row["modes"])  # type: ignore[operator]
+def _add_source(accounts: Accounts, source: str, rows: list[Row], modes: list[str]) -> None:
+    """Add one account for each set of releases that some modes may use together, the largest first."""
+    usable = {mode: frozenset(k for k, row in enumerate(rows) if not row["modes"] or mode in row["modes"])
               for mode in modes}
-    sets = sorted({frozenset(range(len(rows))), *usable.values()}, key=lambda members: (-len(members), sorted(members)))
+    sets = sorted(_unions({frozenset(range(len(rows))), *usable.values()}),
+                  key=lambda members: (-len(members), sorted(members)))
     of_set = {members: len(accounts.names) + rank for rank, members in enumerate(sets)}
     for mode in modes:
         accounts.open_to[source, mode] = [of_set[members] for members in sets if members >= usable[mode]]
     for members in sets:
         accounts.names.append(f"money:{source}")
-        accounts.releases.append([(rows[k]["available"], floor(rows[k]["amount"])) for k in sorted(members)])  # type: ignore[misc,arg-type]
+        accounts.releases.append([(rows[k]["available"], floor(rows[k]["amount"])) for k in sorted(members)])
+
+
+def _unions(sets: set[frozenset[int]]) -> set[frozenset[int]]:
+    """Return the sets and all their unions; as few as the distinct ear-marks of one source are."""
+    closed = set(sets)
+    while True:
+        more = {one | other for one in closed for other in sets} - closed
+        if not more:
+            return closed
+        closed |= more

@@ -73,11 +73,23 @@ def all_shifts(city: City) -> dict[str, Shifts]:
     return {"always": ALWAYS, **{name: _lay_out(rule, days, free, city) for name, rule in rules.items()}}
 
 
+def shared(a: Shifts, b: Shifts) -> Shifts:
+    """Return the working time that two calendars share. Linear in the number of shifts."""
+    opens, closes, i, j = [], [], 0, 0
+    while i < len(a.opens) and j < len(b.opens):
+        first, last = max(a.opens[i], b.opens[j]), min(a.closes[i], b.closes[j])
+        if first < last:
+            opens.append(first)
+            closes.append(last)
+        i, j = (i + 1, j) if a.closes[i] < b.closes[j] else (i, j + 1)
+    return Shifts(np.array(opens, np.int64), np.array(closes, np.int64))
+
+
 def public_holidays(country: str, days: list[date]) -> Mapping[date, str]:
     """Return the public holidays of a country (ISO 3166 code; ``none`` for no country) over these days."""
     if country == "none":
         return {}
-    import holidays  # noqa: PLC0415 - 0.1 s, and only cities with a country need it
+    import holidays  # 0.1 s, and only cities with a country need it
 
     return dict(holidays.country_holidays(country, years=range(days[0].year, days[-1].year + 1)))
 

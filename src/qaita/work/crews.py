@@ -1,7 +1,6 @@
 """Crews as pools: how many of one trade and employer are there from each moment on.
 
-Owns :class:`Pools`. Whose crews a task may use is decided here too: a contractor who brings crews of his own works
-with those only, everybody else draws on the city's common pool.
+Owns :class:`Pools`. Whose crews a task may use is decided in :mod:`qaita.work.means`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Owns :class:`Task` and :func:`tasks_of`. Places nothing in time.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -48,8 +49,9 @@ def tasks_of(city: City, damage: Damage) -> list[Task]:
         asset = idx[row["asset_id"]]
         if damaged[asset]:
             assumed = bool(table.is_assumed("days")[number])
-            listed.setdefault(asset, []).append(_listed(row, asset, city, assumed))
-    return [task for asset in np.flatnonzero(damaged) for task in listed.get(asset) or [_default(city, asset, damage)]]
+            listed.setdefault(asset, []).append(_listed(row, asset, assumed))
+    return [task for asset in np.flatnonzero(damaged).tolist()
+            for task in listed.get(asset) or [_default(city, asset, damage)]]
 
 
 def split_after(text: str) -> tuple[str, float]:
@@ -61,13 +63,13 @@ def split_after(text: str) -> tuple[str, float]:
         return text.strip(), 0.0
 
 
-def _listed(row: dict[str, object], asset: int, city: City, assumed: bool) -> Task:
-    after = tuple((name, round(lag * MINUTES_PER_DAY)) for name, lag in map(split_after, row["after"]))  # type: ignore[call-overload]
+def _listed(row: dict[str, Any], asset: int, assumed: bool) -> Task:
+    after = tuple((name, round(lag * MINUTES_PER_DAY)) for name, lag in map(split_after, row["after"]))
     return Task(
         task_id=str(row["task_id"]), asset=asset, mode=str(row["mode"]), name=str(row["task"]), after=after,
-        days=float(row["days"]), crews=row["crews"], calendar=str(row["calendar"]),  # type: ignore[arg-type]
-        cost=float(row["cost"]), materials=row["materials"],  # type: ignore[arg-type]
-        release=int(row["release"]), deadline=int(row["deadline"]), assumed=assumed,  # type: ignore[call-overload]
+        days=float(row["days"]), crews=row["crews"], calendar=str(row["calendar"]),
+        cost=float(row["cost"]), materials=row["materials"],
+        release=int(row["release"]), deadline=int(row["deadline"]), assumed=assumed,
     )
 
 

@@ -9,7 +9,7 @@ planned explicitly (table ``money``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qaita.damage.consequence import consequence_of
 from qaita.units import MINUTES_PER_DAY
@@ -34,10 +34,11 @@ class Waiting:
         return round(self.days() * MINUTES_PER_DAY)
 
     def __str__(self) -> str:
-        """Return the waiting in words, the longest branch named."""
-        parts = {"money": self.money, "engineering and permit": self.engineering + self.permit, "contractor": self.contractor}
+        """Return the waiting in words, the longest branch named where there is one."""
+        parts = {"money": self.money, "engineering and permit": self.engineering + self.permit,
+                 "contractor": self.contractor}
         longest = max(parts, key=lambda part: parts[part])
-        return f"inspection {self.inspection:g} d, {longest} {parts[longest]:g} d"
+        return f"inspection {self.inspection:g} d" + (f", {longest} {parts[longest]:g} d" if parts[longest] > 0 else "")
 
 
 LIFELINE = Waiting(inspection=1, money=0, engineering=0, permit=0, contractor=0)
@@ -57,4 +58,4 @@ def default_waiting(asset_class: str, state: str, tendered: bool) -> Waiting:
     if not consequence_of(asset_class).building:
         return LIFELINE
     waiting = BUILDING["moderate" if state == "unknown" else state]
-    return Waiting(waiting.inspection, waiting.money, waiting.engineering, waiting.permit, 0.0) if tendered else waiting
+    return replace(waiting, contractor=0.0) if tendered else waiting

@@ -1,0 +1,59 @@
+"""What can never be done alone: a crew that no one has, money or material that never suffices for one task.
+
+Owns :func:`payable` and :func:`refuse_impossible`. What is impossible only together is an answer of the planner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qaita.errors import Fault, InputError
+from qaita.work.means import Means
+from qaita.work.modes import Mode
+from qaita.work.tasks import Task
+
+
+def payable(modes: dict[int, list[Mode]], means: Means) -> dict[int, list[Mode]]:
+    """Return the modes whose ear-marks let them be paid; all modes of an asset of which none can be."""
+    return {asset: [mode for mode in listed if not any(_short(task, means) for task in mode.tasks)] or listed
+            for asset, listed in modes.items()}
+
+
+def refuse_impossible(tasks: list[Task], means: Means) -> None:
+    """Raise InputError with a fault for each task that could not be done even alone.
+
+    Raises
+    ------
+    InputError
+        When a task needs crews that are never there, or more money or material than is ever released.
+    """
+    faults = [fault for task in tasks for fault in (*_crew_faults(task, means), *_account_faults(task, means))]
+    if faults:
+        raise InputError(faults)
+
+
+def _crew_faults(task: Task, means: Means) -> Iterator[Fault]:
+    steps = means.pools.steps
+    for (trade, employer), count in means.crews(task):
+        most = max(steps.get((trade, employer), {0: 0}).values())
+        if most < count:
+            whose = f"contractor {employer}" if employer else "the city"
+            known = sorted({other for other, own in steps if own == employer})
+            yield Fault(f"task {task.task_id} needs {count} crews of {trade}, {whose} never has more than {most}",
+                        "crews", column="trade", value=trade, allowed=", ".join(known),
+                        maybe=f"add a row to crews with trade {trade}")
+
+
+def _account_faults(task: Task, means: Means) -> Iterator[Fault]:
+    for account, amount, total in _short(task, means):
+        name = means.accounts.names[account]
+        money = name.startswith("money:")
+        yield Fault(f"task {task.task_id} draws {amount} from {name}, which never releases more than {total} for it",
+                    "money" if money else "stock", maybe="name another payer" if money else "add a delivery to stock")
+
+
+def _short(task: Task, means: Means) -> list[tuple[int, int, int]]:
+    """Return (account, amount drawn, everything ever released) for accounts that never suffice for the task."""
+    totals = ((account, amount, sum(released for _, released in means.accounts.releases[account]))
+              for account, amount in means.charges(task).items())
+    return [(account, amount, total) for account, amount, total in totals if total < amount]

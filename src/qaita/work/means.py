@@ -1,0 +1,73 @@
+"""With what each task is done: whose crews, which accounts, which working time.
+
+Owns :class:`Means`. Whose crews a task may use is decided here: a contractor who brings crews of his own works with
+those only, everybody else draws on the city's common pool. Places nothing in time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qaita.city.city import City
+from qaita.work.accounts import Accounts, accounts_of
+from qaita.work.calendar import Shifts, all_shifts, shared
+from qaita.work.crews import Key, Pools, pools_of
+from qaita.work.tasks import Task
+
+
+@dataclass(frozen=True)
+class Means:
+    """Crews, accounts and calendars of a city, and which of them each asset's tasks use.
+
+    Attributes
+    ----------
+    pools : Pools
+        Crews.
+    accounts : Accounts
+        Money and stock.
+    shifts : dict of str to Shifts
+        Calendars by name.
+    employers : tuple of str
+        Contractor of each asset's lot where he brings crews of his own, else '' (num_assets).
+    payers : tuple of str
+        Source of money of each asset, '' for none (num_assets).
+    """
+
+    pools: Pools
+    accounts: Accounts
+    shifts: dict[str, Shifts]
+    employers: tuple[str, ...]
+    payers: tuple[str, ...]
+
+    def crews(self, task: Task) -> list[tuple[Key, int]]:
+        """Return the pools from which the crews of a task come, and how many of each."""
+        return [((trade, self.employers[task.asset]), int(count)) for trade, count in task.crews]
+
+    def charges(self, task: Task) -> dict[int, int]:
+        """Return account -> amount that a task draws."""
+        return self.accounts.charges(task, self.payers[task.asset])
+
+    def calendars(self, task: Task) -> tuple[str, ...]:
+        """Return the calendars whose common time a task is worked in: its own, or those of all its crews."""
+        if task.calendar:
+            return (task.calendar,)
+        return tuple(sorted({self.pools.calendars[key] for key, _ in self.crews(task)})) or ("always",)
+
+    def working_time(self, calendars: tuple[str, ...]) -> Shifts:
+        """Return the time that all of ``calendars`` share."""
+        common = self.shifts[calendars[0]]
+        for name in calendars[1:]:
+            common = shared(common, self.shifts[name])
+        return common
+
+
+def means_of(city: City, tasks: list[Task]) -> Means:
+    """Return the means of a city for these tasks."""
+    assets, pools = city.tables["assets"], pools_of(city, tasks)
+    contractor = {row["lot_id"]: str(row["contractor"]) for row in city.tables["lots"].rows()}
+    own = pools.employers()
+    hired = [contractor.get(lot_id, "") for lot_id in assets["lot_id"]]
+    return Means(
+        pools=pools, accounts=accounts_of(city, {task.mode for task in tasks}), shifts=all_shifts(city),
+        employers=tuple(name if name in own else "" for name in hired), payers=tuple(map(str, assets["payer"])),
+    )
