@@ -269,6 +269,22 @@ def demo(out: Path, as_json: bool, **limits: Any) -> int:
     return _searched(as_json, lambda tell: demo(out, _budget(limits), tell))
 
 
+@main.command()
+@click.option("--out", required=True, type=PATH, help="Folder for hindcast-almaty.md, its picture and its numbers.")
+@SEARCH
+@FORCE
+@AS_JSON
+@answering
+def hindcast(out: Path, force: bool, as_json: bool, **limits: Any) -> int:
+    """Hold plans for Almaty as of 12 January 2022 against what was observed; --time is for all three searches."""
+    from qaita.jobs.hindcast import hindcast
+
+    with watching() as meter:
+        summary, lines = hindcast(out, _budget(limits), force, meter)
+    _show(as_json, summary, lines)
+    return DONE
+
+
 @main.group()
 def peer() -> None:
     """Solve instances of other programs' benchmarks."""
