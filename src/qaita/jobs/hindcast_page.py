@@ -178,7 +178,7 @@ The first plan puts city hall in service on {back}, {days} days {how} it was sho
 cost said in the end is {ratio:.1f} times that. Two things make this comparison weak, and both stay as they are:
 
 * The plan is one date and one price, without doubt: nothing in it stands for damage found while dismantling (floor
-  slabs and dome, found in 2023) or for a change of the order. It must not be read as a promise.
+  slabs and the steel of the dome, as reported in 2023) or for a change of the order. It must not be read as a promise.
 * Temporary offices give residents the same service from January on, so that the repair of city hall itself gives them
   nothing back. The objective therefore decides neither its date nor its mode; what remains are waiting, tender and
   money, all assumed.
