@@ -73,10 +73,24 @@ def test_version_starts_fast() -> None:
 def test_every_command_has_help() -> None:
     """Each command, and each option of it, says what it is for."""
     commands = {**main.commands, **main.commands["peer"].commands}
-    assert set(commands) >= {"new", "check", "plan", "recover", "compare", "demo", "peer", "programme"}
+    assert set(commands) >= {"new", "check", "plan", "recover", "compare", "demo", "hindcast", "programme"}
     for name, command in commands.items():
         assert command.help, name
         assert not [param.name for param in command.params if isinstance(param, click.Option) and not param.help], name
+
+
+def test_every_command_is_documented() -> None:
+    """docs/commands.md has a section for each command, and names each option in it or among those of every search."""
+    text = (Path(__file__).resolve().parents[1] / "docs" / "commands.md").read_text("utf-8")
+    head, *sections = re.split(r"^## qaita ", text, flags=re.MULTILINE)
+    by_name = {section.splitlines()[0]: section for section in sections}
+    commands = {name: command for name, command in main.commands.items() if name != "peer"}
+    commands |= {f"peer {name}": command for name, command in main.commands["peer"].commands.items()}
+    assert set(by_name) == set(commands)
+    for name, command in commands.items():
+        known = by_name[name] + (head if "options of a search" in by_name[name] or "--work" in by_name[name] else "")
+        options = [param.opts[0] for param in command.params if isinstance(param, click.Option)]
+        assert [option for option in options if f"{option}" not in known] == [], name
 
 
 @pytest.mark.parametrize("name", ["made", "made.xlsx", "made.gpkg"])
