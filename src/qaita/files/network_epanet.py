@@ -1,0 +1,154 @@
+"""A water network in the input format of EPANET (``.inp``), as rows of assets and links.
+
+Owns which section becomes what. Only the topology is read: junctions, reservoirs, tanks, pipes, pumps, valves, demands
+and coordinates. Hydraulics (heads, patterns, controls, rules) are left to EPANET: whether the water reaches a place is
+answered over open pipes, not by pressure.
+
+Format: L. A. Rossman and others, EPANET 2.2 User Manual, EPA/600/R-20/133 (2020), Appendix C. Sections are known by
+their first four letters, cells are parted by blanks, what follows ``;`` is a comment.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qaita.cases.rows import Row, row
+from qaita.errors import Fault, InputError
+from qaita.files.limits import check_size
+from qaita.files.maybe import likely
+from qaita.files.network_rows import NetworkRows, free_name
+
+NODES = {"JUNC": "water_junction", "RESE": "water_plant", "TANK": "reservoir"}
+"""Section -> asset class (assumed). EPANET's reservoir is an endless source, its tank a store."""
+LINKS = {"PIPE": "water_main", "PUMP": "pumping_station", "VALV": "water_junction"}
+KINDS = {"PIPE": "pipe", "PUMP": "pump", "VALV": "valve"}
+LINK_CELLS = 3
+PIPE_STATUS = 7
+"""Cell of a pipe that says Open, Closed or CV (check valve: one way)."""
+
+Lines = dict[str, list[tuple[int, list[str]]]]
+"""Section, by its first four letters -> line number and cells of each line that holds something."""
+
+
+def read_epanet(path: Path, service: str = "water") -> NetworkRows:
+    """Return a water network: each node an asset; each pipe, pump and valve an asset and the link that it is.
+
+    Reservoirs are sources of ``service``; tanks are not, since what they hold runs out. Pumps carry one way and so do
+    pipes with a check valve; closed pipes are left out, with their reason in ``left_out``. Where a link has the id of a
+    node, its asset is called ``pipe-ID`` and the like. Own columns of assets: ``x_east``, ``x_north`` (coordinates of
+    the file, in its own system), ``x_demand`` and ``x_demand_unit``. Classes are marked assumed.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, has no junctions, doubled ids, or links to nodes that it has not.
+    """
+    sections = _sections(path)
+    faults: list[Fault] = []
+    nodes = _nodes(sections, service, path.name, faults)
+    ids = set(nodes)
+    assets, links, left_out = _links(sections, service, ids, path.name, faults)
+    if not sections.get("JUNC"):
+        faults.append(Fault("has no junctions", path.name, allowed="an EPANET input with a section [JUNCTIONS]"))
+    if faults:
+        raise InputError(faults)
+    return NetworkRows((*nodes.values(), *assets), tuple(links), (), tuple(left_out))
+
+
+def _sections(path: Path) -> Lines:
+    try:
+        check_size(path.name, path.stat().st_size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError([Fault(f"cannot be read: {error.strerror}", path.name, allowed=".inp")]) from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    sections: Lines = {}
+    now: list[tuple[int, list[str]]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = line.partition(";")[0].split()
+        if cells and cells[0].startswith("["):
+            now = sections.setdefault(cells[0][1:5].upper(), [])
+        elif cells:
+            now.append((number, cells))
+    return sections
+
+
+def _nodes(sections: Lines, service: str, place: str, faults: list[Fault]) -> dict[str, Row]:
+    where = {cells[0]: cells[1:3] for _, cells in sections.get("COOR", []) if len(cells) >= 3}
+    demands = _demands(sections, place, faults)
+    units = [cells[1] for _, cells in sections.get("OPTI", []) if cells[0].upper() == "UNITS" and len(cells) > 1]
+    unit = units[0] if units else "GPM"
+    found: dict[str, Row] = {}
+    for section, class_ in NODES.items():
+        for number, cells in sections.get(section, []):
+            name = cells[0]
+            if name in found:
+                faults.append(Fault("node stands twice", place, number, value=name, allowed="each id once"))
+            east, north = where.get(name, ("", ""))
+            demand = demands.get(name, 0.0)
+            found[name] = row(
+                asset_id=name, class_=class_, source_of=service if section == "RESE" else "", x_east=east,
+                x_north=north, x_demand=demand or "", x_demand_unit=unit if demand else "", assumed="class",
+            )  # fmt: skip
+    return found
+
+
+def _demands(sections: Lines, place: str, faults: list[Fault]) -> dict[str, float]:
+    """Return the base demand of each junction; rows of [DEMANDS] stand for the one in [JUNCTIONS]."""
+    own = {cells[0]: _number(cells[2], number, place, faults) for number, cells in sections.get("JUNC", [])
+           if len(cells) > 2}
+    several: dict[str, float] = {}
+    for number, cells in sections.get("DEMA", []):
+        if len(cells) > 1:
+            several[cells[0]] = several.get(cells[0], 0.0) + _number(cells[1], number, place, faults)
+    return {**own, **several}
+
+
+def _number(cell: str, number: int, place: str, faults: list[Fault]) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        faults.append(Fault("demand is no number", place, number, value=cell, allowed="a number"))
+        return 0.0
+
+
+def _links(sections: Lines, service: str, nodes: set[str], place: str,
+           faults: list[Fault]) -> tuple[list[Row], list[Row], list[str]]:
+    """Return the assets and links of pipes, pumps and valves, and what was left out."""
+    closed = {cells[0] for _, cells in sections.get("STAT", []) if len(cells) > 1 and cells[1].upper() == "CLOSED"}
+    assets, links, left_out = [], [], []
+    taken, seen = set(nodes), set[str]()
+    lines = [(section, *line) for section in LINKS for line in sections.get(section, [])]
+    for section, number, cells in lines:
+        name, kind = cells[0], KINDS[section]
+        faults += _link_faults(number, cells, nodes, seen, place)
+        seen.add(name)
+        status = cells[PIPE_STATUS].upper() if section == "PIPE" and len(cells) > PIPE_STATUS else ""
+        if section == "PIPE" and (status == "CLOSED" or name in closed):
+            left_out.append(f"pipe {name}: closed")
+            continue
+        if len(cells) < LINK_CELLS:
+            continue
+        asset = free_name(name, kind, taken)
+        one_way = "yes" if section == "PUMP" or status == "CV" else ""
+        assets.append(row(asset_id=asset, name=name if name != asset else "", class_=LINKS[section], assumed="class"))
+        links.append(row(link_id=name, service=service, from_id=cells[1], to_id=cells[2], asset_id=asset,
+                         one_way=one_way))
+    return assets, links, left_out
+
+
+def _link_faults(number: int, cells: list[str], nodes: set[str], seen: set[str], place: str) -> list[Fault]:
+    if len(cells) < LINK_CELLS:
+        return [Fault("link without two nodes", place, number, value=" ".join(cells), allowed="ID Node1 Node2 ...")]
+    faults = []
+    if cells[0] in seen:
+        faults.append(Fault("link stands twice", place, number, value=cells[0], allowed="each id once"))
+    for column, name in (("Node1", cells[1]), ("Node2", cells[2])):
+        if name not in nodes:
+            guess = likely(name, nodes)
+            faults.append(Fault("no such node", place, number, column, name, f"one of {len(nodes)} nodes",
+                                f"{guess} is meant" if guess else ""))
+    return faults
