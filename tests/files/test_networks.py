@@ -109,7 +109,8 @@ def test_every_fault_of_a_water_network_is_told(tmp_path):
         read_epanet(water(tmp_path, text))
     assert "5 faults" in str(caught.value)
     for words in ("row 7: demand is no number; met 'seven'", "row 8: node stands twice",
-                  "column Node2: no such node; met 'T9'", "link without two nodes; met 'U1 R1'", "link stands twice; met 'P2'"):  # fmt: skip
+                  "column Node2: no such node; met 'T9'", "link without two nodes; met 'U1 R1'",
+                  "link stands twice; met 'P2'"):  # fmt: skip
         assert words in str(caught.value)
     with pytest.raises(InputError, match="has no junctions"):
         read_epanet(water(tmp_path, "plain text"))
@@ -149,8 +150,8 @@ def test_what_is_no_power_network_is_refused(content, tmp_path):
         read_pandapower(path)
 
 
-CELLS = st.recursive(st.none() | st.booleans() | st.integers(-1, 3) | st.floats() | st.sampled_from(["b", "l", "B0", ""]),
-                     lambda inner: st.lists(inner, max_size=3), max_leaves=20)
+PLAIN = st.none() | st.booleans() | st.integers(-1, 3) | st.floats() | st.sampled_from(["b", "l", "B0", ""])
+CELLS = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3), max_leaves=20)
 
 
 @given(CELLS, st.sampled_from(sorted(POWER)[:-1]))
