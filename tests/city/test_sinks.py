@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.strategies import DAY, NEVER, city
+from tests.rows import DAY, NEVER, city
 
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.measures import loss_of, resident_days

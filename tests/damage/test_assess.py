@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.rows import DAY, NEVER, city, one_task
 
 from qaita.damage.assess import assess
-from tests.strategies import DAY, NEVER, city, one_task
 
 
 def seen(*rows, as_of=None, tasks=()):

@@ -15,7 +15,7 @@ def test_worse_damage_never_takes_less(name):
     row = CONSEQUENCES[name]
     assert len(row.days) == len(row.cost_ratio) == len(STATES)
     assert list(row.days) == sorted(row.days) and row.days[0] > 0
-    assert list(row.cost_ratio) == sorted(row.cost_ratio) and 0 < row.cost_ratio[0] and row.cost_ratio[-1] <= 1
+    assert list(row.cost_ratio) == sorted(row.cost_ratio) and row.cost_ratio[0] > 0 and row.cost_ratio[-1] <= 1
     assert row.trade and row.source
 
 

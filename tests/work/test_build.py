@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.strategies import DAY, NO_WAITING, START, city, one_task
+from tests.rows import DAY, NO_WAITING, START, city, one_task
 
 from qaita.damage.assess import assess
 from qaita.errors import InputError

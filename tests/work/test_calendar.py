@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import DAY, city
+from tests.rows import DAY, city
 
 from qaita.units import NEVER
 from qaita.work.calendar import ALWAYS, Shifts, all_shifts, public_holidays, shared

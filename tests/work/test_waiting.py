@@ -1,7 +1,7 @@
 """Waiting before the first hammer: the sequence, its defaults, tenders and holds."""
 
 import pytest
-from tests.strategies import DAY, NO_WAITING, START, city, one_task
+from tests.rows import DAY, NO_WAITING, START, city, one_task
 
 from qaita.damage.assess import assess
 from qaita.work.modes import allowed, modes_of

@@ -1,4 +1,4 @@
-"""The part of a city that a plan can change: what always works or never returns is settled once.
+"""The part of a city that a plan can change: what no plan moves is settled once.
 
 Owns :class:`Core` and :func:`core_of`. Exact: the loss of the core plus ``settled`` is the loss of the whole city for
 every schedule (a value that no schedule changes may be put in its place in a system of nested fixpoints; see A. Mader,
@@ -32,7 +32,8 @@ class Core:
     needs : Needs
         Dependencies among the nodes that a schedule can change.
     repaired0 : (num_core,) int64
-        0, or NEVER for the asset of a job. The last node stands for all that always works.
+        0, NEVER for the asset of a job, or the minute at which a node is back that no plan moves. The last node stands
+        for all that always works.
     job_node : (num_jobs,) int64
         Core node of each job, -1 when nobody's service hangs on it.
     loss : Loss
@@ -58,24 +59,42 @@ def core_of(programme: Programme) -> Core:
     """Return the core of a programme. Linear in the number of needs."""
     needs, loss, horizon = programme.needs, programme.loss, programme.model.horizon
     closure = prepare(needs)
-    soonest = programme.repaired0.copy()
-    soonest[programme.model.job_node] = 0
-    best = service_times(closure, soonest)
+    best = service_times(closure, _soonest(programme))
     worst = service_times(closure, programme.repaired0)
     changes = best != worst
     settled = float(resident_days(loss, worst, horizon)[~changes[loss.node]].sum())
     wanted = _upstream(needs, loss.node[changes[loss.node]]) & changes
+    steady = _suppliers_of(needs, wanted) & ~wanted & (best > 0) & (best < NEVER)
     alias = _aliases(needs, programme, wanted, best)
-    kept = np.flatnonzero(wanted & (alias == np.arange(needs.num_nodes)))
-    number = np.full(needs.num_nodes, -1, np.int64)
+    kept = np.flatnonzero(steady | (wanted & (alias == np.arange(needs.num_nodes))))
+    number = np.full(needs.num_nodes, len(kept), np.int64)
     number[kept] = np.arange(len(kept))
     number[wanted] = number[alias[wanted]]
-    repaired0 = np.append(programme.repaired0[kept], 0)
-    reduced = _reduced(needs, kept, number, wanted, best, len(kept))
+    repaired0 = np.append(np.where(steady, best, programme.repaired0)[kept], 0)
+    reduced = _reduced(needs, kept, number, wanted, best)
     order, ptr = find_components(reduced.supplier_ptr[reduced.group_ptr], reduced.supplier_idx, reduced.via_idx)
     job_node = np.where(wanted[programme.model.job_node], number[programme.model.job_node], -1)
     return Core(reduced, repaired0, job_node, _merged(loss, number, changes), settled,
                 order.astype(np.int64), component_of(order, ptr).astype(np.int64))
+
+
+def _soonest(programme: Programme) -> Ints:
+    """Return times of repair that no plan can beat, (num_nodes,): each job ready, done at once and accepted."""
+    model, soonest = programme.model, programme.repaired0.copy()
+    if model.num_jobs:
+        accepted = np.minimum(np.maximum(model.mode_ready, model.start), NEVER) + model.mode_after
+        soonest[model.job_node] = np.minimum(np.minimum.reduceat(accepted, model.mode_ptr[:-1]), NEVER)
+    return soonest
+
+
+def _suppliers_of(needs: Needs, consumers: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which nodes supply one of ``consumers``, directly or as a via, shape (num_nodes,)."""
+    owner = np.repeat(np.repeat(np.arange(needs.num_nodes), np.diff(needs.group_ptr)), np.diff(needs.supplier_ptr))
+    asked = consumers[owner]
+    found = np.zeros(needs.num_nodes, bool)
+    found[needs.supplier_idx[asked]] = True
+    found[needs.via_idx[asked & (needs.via_idx >= 0)]] = True
+    return found
 
 
 def _upstream(needs: Needs, sinks: Ints) -> NDArray[np.bool_]:
@@ -93,8 +112,12 @@ def _upstream(needs: Needs, sinks: Ints) -> NDArray[np.bool_]:
     return seen
 
 
-def _live_groups(needs: Needs, node: int, best: Ints, wanted: NDArray[np.bool_]) -> list[tuple[int, int, list[int], list[int]]]:
-    """Return the groups of a node that can still keep it waiting: (kind, count, suppliers, vias).
+Group = tuple[int, int, list[int], list[int]]
+"""Kind, count, suppliers, vias."""
+
+
+def _live_groups(needs: Needs, node: int, best: Ints, wanted: NDArray[np.bool_]) -> list[Group]:
+    """Return the groups of a node that can still keep it waiting.
 
     A supplier that always works lowers the count; one that never returns is left out.
     """
@@ -105,7 +128,7 @@ def _live_groups(needs: Needs, node: int, best: Ints, wanted: NDArray[np.bool_])
             supplier, via = int(needs.supplier_idx[k]), int(needs.via_idx[k])
             if best[supplier] >= NEVER or (via >= 0 and best[via] >= NEVER):
                 continue
-            if not wanted[supplier] and (via < 0 or not wanted[via]):
+            if all(other < 0 or (best[other] <= 0 and not wanted[other]) for other in (supplier, via)):
                 count -= 1
                 continue
             suppliers.append(supplier)
@@ -150,14 +173,15 @@ def _follow(alias: Ints, node: int) -> None:
         alias[step] = path[-1]
 
 
-def _reduced(needs: Needs, kept: Ints, number: Ints, wanted: NDArray[np.bool_], best: Ints, size: int) -> Needs:
-    builder = NeedsBuilder(size + 1)
-    always = size
+def _reduced(needs: Needs, kept: Ints, number: Ints, wanted: NDArray[np.bool_], best: Ints) -> Needs:
+    """Return the needs among the nodes ``kept`` and the one that always works; steady nodes need nothing."""
+    builder = NeedsBuilder(len(kept) + 1)
     for rank, node in enumerate(kept):
-        builder.set_startup(rank, int(needs.startup[node]))
-        for kind, count, suppliers, vias in _live_groups(needs, int(node), best, wanted):
-            builder.add(rank, kind, [int(number[s]) if wanted[s] else always for s in suppliers], count,
-                        [int(number[v]) if v >= 0 and wanted[v] else -1 for v in vias])
+        if wanted[node]:
+            builder.set_startup(rank, int(needs.startup[node]))
+            for kind, count, suppliers, vias in _live_groups(needs, int(node), best, wanted):
+                builder.add(rank, kind, number[suppliers].tolist(), count,
+                            [int(number[via]) if via >= 0 and number[via] < len(kept) else -1 for via in vias])
     return builder.build()
 
 
@@ -166,4 +190,4 @@ def _merged(loss: Loss, number: Ints, changes: NDArray[np.bool_]) -> Loss:
     live = changes[loss.node] & (loss.people > 0)
     keys, inverse = np.unique(np.stack([number[loss.node[live]], loss.curve[live]]), axis=1, return_inverse=True)
     people = np.bincount(np.ravel(inverse), weights=loss.people[live], minlength=keys.shape[1])
-    return Loss(keys[0], people, keys[1], loss.step_ptr, loss.step_time, loss.step_weight)
+    return Loss(keys[0], people.astype(np.float64), keys[1], loss.step_ptr, loss.step_time, loss.step_weight)
