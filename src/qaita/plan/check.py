@@ -42,7 +42,7 @@ def done_tasks(schedule: Schedule) -> list[int]:
 
 
 def whole_jobs(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """A job is done in one of its modes, with all tasks of that mode and no task of another, or not at all."""
+    """Require: a job is done in one of its modes, with all tasks of that mode and no other, or not at all."""
     model, names = programme.model, programme.job_ids()
     for job in range(model.num_jobs):
         chosen = int(schedule.job_mode[job])
@@ -57,17 +57,18 @@ def whole_jobs(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
 
 
 def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """No task starts before its release, its mode's readiness (waiting, tender, holds) or the programme."""
+    """Require: no task starts before its release, its mode's readiness (waiting, tender, holds), the programme."""
     model = programme.model
     task_mode = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
     for task in done_tasks(schedule):
         first = max(model.start, int(model.task_release[task]), int(model.mode_ready[task_mode[task]]))
         if schedule.task_start[task] < first:
-            yield Breach("readiness", programme.task_ids[task], f"starts at {schedule.task_start[task]}, ready at {first}")
+            yield Breach("readiness", programme.task_ids[task],
+                         f"starts at {schedule.task_start[task]}, ready at {first}")
 
 
 def working_time(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """A task starts inside a shift of its calendar and finishes when its working minutes have passed."""
+    """Require: a task starts inside a shift of its calendar and finishes when its working minutes have passed."""
     model = programme.model
     for task in done_tasks(schedule):
         start = int(schedule.task_start[task])
@@ -95,29 +96,37 @@ def finish_by_calendar(model: Model, calendar: int, start: int, work: int) -> in
 
 
 def precedence(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """A task starts no earlier than each predecessor that is done has finished, plus the lag."""
+    """Require: a task starts no earlier than each predecessor has finished, plus the lag.
+
+    A predecessor of another asset binds when it is done, and when that asset is not done at all nobody may follow it;
+    it does not bind when that asset is done in another mode.
+    """
     model = programme.model
+    task_job = np.repeat(np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr)), np.diff(model.task_ptr))
     for task in done_tasks(schedule):
         for p in range(int(model.pred_ptr[task]), int(model.pred_ptr[task + 1])):
             before = int(model.pred_task[p])
-            if schedule.task_start[before] >= 0:
-                first = schedule.task_finish[before] + model.pred_lag[p]
-                if schedule.task_start[task] < first:
-                    yield Breach("precedence", programme.task_ids[task],
-                                 f"starts at {schedule.task_start[task]}, {programme.task_ids[before]} allows {first}")
+            first = schedule.task_finish[before] + model.pred_lag[p]
+            if schedule.job_mode[task_job[before]] == -1:
+                yield Breach("precedence", programme.task_ids[task],
+                             f"follows {programme.task_ids[before]}, but that asset is not done")
+            elif schedule.task_start[before] >= 0 and schedule.task_start[task] < first:
+                yield Breach("precedence", programme.task_ids[task],
+                             f"starts at {schedule.task_start[task]}, {programme.task_ids[before]} allows {first}")
 
 
 def deadlines(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """A task finishes by its deadline and by the horizon."""
+    """Require: a task finishes by its deadline and by the horizon."""
     model = programme.model
     for task in done_tasks(schedule):
         last = min(model.horizon, int(model.task_deadline[task]))
         if schedule.task_finish[task] > last:
-            yield Breach("deadlines", programme.task_ids[task], f"finishes at {schedule.task_finish[task]}, allowed {last}")
+            yield Breach("deadlines", programme.task_ids[task],
+                         f"finishes at {schedule.task_finish[task]}, allowed {last}")
 
 
 def crews(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """At no moment do the tasks under way hold more crews of a pool than are there."""
+    """Require: at no moment do the tasks under way hold more crews of a pool than are there."""
     model = programme.model
     changes: list[list[tuple[int, int]]] = [[] for _ in range(model.num_pools)]
     for task in done_tasks(schedule):
@@ -133,7 +142,7 @@ def crews(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
 
 def _first_excess(model: Model, pool: int, changes: list[tuple[int, int]]) -> str:
     steps = slice(int(model.pool_ptr[pool]), int(model.pool_ptr[pool + 1]))
-    events = sorted({minute for minute, _ in changes} | {int(minute) for minute in model.pool_time[steps]})
+    events = sorted({minute for minute, _ in changes} | set(model.pool_time[steps].tolist()))
     by_minute: dict[int, int] = {}
     for minute, count in changes:
         by_minute[minute] = by_minute.get(minute, 0) + count
@@ -152,7 +161,7 @@ def _there(times: Ints, counts: Ints, minute: int) -> int:
 
 
 def accounts(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """By no moment has more been drawn from an account than was released to it."""
+    """Require: by no moment has more been drawn from an account than was released to it."""
     model = programme.model
     draws: list[list[tuple[int, int]]] = [[] for _ in range(model.num_accounts)]
     for task in done_tasks(schedule):
@@ -165,5 +174,6 @@ def accounts(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             total += amount
             released = _there(model.account_time[releases], model.account_total[releases], minute)
             if total > released:
-                yield Breach("accounts", programme.account_names[account], f"at {minute} {total} is drawn, {released} released")
+                yield Breach("accounts", programme.account_names[account],
+                             f"at {minute} {total} is drawn, {released} released")
                 break

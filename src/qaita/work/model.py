@@ -42,8 +42,8 @@ class Model(NamedTuple):
     task_release, task_deadline : (num_tasks,)
         Not before; finished by (NEVER: no deadline).
     pred_ptr, pred_task, pred_lag : (num_tasks + 1,), (num_preds,), (num_preds,)
-        Tasks that must have finished ``lag`` minutes before; one of another job binds only when that job's chosen mode
-        contains it.
+        Tasks that must have finished ``lag`` minutes before; one of another job does not bind when that job is done in
+        a mode without it, and cannot be followed when that job is not done at all.
     use_ptr, use_pool, use_count : (num_tasks + 1,), (num_uses,), (num_uses,)
         Crews held.
     draw_ptr, draw_account, draw_amount : (num_tasks + 1,), (num_draws,), (num_draws,)
