@@ -26,7 +26,8 @@ Floats = NDArray[np.float64]
 class Items:
     """Pieces of jobs on resources (pools first, then accounts).
 
-    If the mean time at which the item's amount is taken is M, the job's asset is in service no earlier than M + tail.
+    If the mean time at which the item's amount is taken is M, the job's asset is in service no earlier than M + tail, or
+    not before the horizon.
 
     Attributes
     ----------
@@ -37,7 +38,8 @@ class Items:
     release : (num_items,) int64
         Minute before which none of it can be taken.
     tail : (num_items,) float64
-        Minutes.
+        Minutes, at most those from start to horizon: so M + tail never lies beyond the horizon when M is counted as in
+        :mod:`qaita.plan.machine`.
     earliest : (num_jobs,) int64
         In service no earlier than this, whatever the resources; NEVER when impossible.
     """
@@ -65,6 +67,7 @@ def items_of(model: Model) -> Items:
     resource = np.concatenate([model.use_pool, model.num_pools + model.draw_account])
     amount = np.concatenate([model.task_work[use_task] * model.use_count, model.draw_amount]).astype(np.float64)
     behind = np.concatenate([tail[use_task] + model.task_work[use_task] / 2, tail[draw_task] + model.task_work[draw_task]])
+    behind = np.minimum(behind, max(0, model.horizon - model.start))
     kept = (amount > 0) & (start[task] < NEVER)
     task, resource, amount, behind = task[kept], resource[kept], amount[kept], behind[kept]
     alone = np.diff(model.mode_ptr)[mode_job[task_mode[task]]] == 1

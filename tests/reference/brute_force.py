@@ -1,0 +1,123 @@
+"""The least loss of any schedule, by trying every list of tasks: only for a handful of jobs.
+
+Shares no code with the package. Every loss that does not fall with later dates has an optimum in which, task by task
+in the order of starts, none could have started earlier; so some list of tasks, each task at the first minute that its
+rules allow, reaches an optimum (serial schedule generation over tasks; over whole jobs it would not). Jobs may be left
+out.
+"""
+
+from __future__ import annotations
+
+NEVER = 1 << 60
+
+
+class Search:
+    """Depth first over lists of tasks; crews and money are counted minute by minute."""
+
+    def __init__(self, model, loss):
+        self.model, self.loss, self.horizon = model, loss, int(model.horizon)
+        self.best, self.best_times, self.known = float("inf"), None, {}
+        self.finish = [-1] * len(model.task_work)
+        self.mode = [-1] * len(model.job_node)
+        self.free = [[self._level(model.pool_ptr, model.pool_time, model.pool_count, pool, minute)
+                      for minute in range(self.horizon + 1)] for pool in range(len(model.pool_ptr) - 1)]
+        self.left = [[self._level(model.account_ptr, model.account_time, model.account_total, account, minute)
+                      for minute in range(self.horizon + 1)] for account in range(len(model.account_ptr) - 1)]
+        self.ends = [self._ends(task) for task in range(len(model.task_work))]
+
+    def _row(self, ptr, row, *columns):
+        return [tuple(int(column[k]) for column in columns) for k in range(ptr[row], ptr[row + 1])]
+
+    def _level(self, ptr, times, levels, row, minute):
+        return next((level for time, level in reversed(self._row(ptr, row, times, levels)) if time <= minute), 0)
+
+    def _ends(self, task):
+        """For each minute at which the task may begin, when it ends; within horizon and deadline."""
+        m, ends = self.model, {}
+        shifts = self._row(m.calendar_ptr, m.task_calendar[task], m.calendar_open, m.calendar_close)
+        limit = min(self.horizon, int(m.task_deadline[task]))
+        is_open = [any(opens <= minute < closes for opens, closes in shifts) for minute in range(self.horizon + 1)]
+        for start in range(limit + 1):
+            end, worked = start, 0
+            while is_open[start] and worked < m.task_work[task] and end < limit:
+                worked += is_open[end]
+                end += 1
+            if is_open[start] and worked == m.task_work[task]:
+                ends[start] = end
+        return ends
+
+    def run(self):
+        """Try everything; return the least loss and the times in service that reach it."""
+        self._visit()
+        return self.best, self.best_times
+
+    def _visit(self):
+        self._value()
+        for job, before in enumerate(list(self.mode)):
+            modes = range(self.model.mode_ptr[job], self.model.mode_ptr[job + 1])
+            for mode in [before] if before >= 0 else modes:
+                self.mode[job] = mode
+                for task in range(self.model.task_ptr[mode], self.model.task_ptr[mode + 1]):
+                    if self.finish[task] < 0:
+                        self._place(task, mode)
+                self.mode[job] = before
+
+    def _value(self):
+        """Value what has been placed if no job is half done and none follows one that is not done."""
+        m, times = self.model, []
+        for mode in self.mode:
+            tasks = range(m.task_ptr[mode], m.task_ptr[mode + 1]) if mode >= 0 else ()
+            if any(self.finish[task] < 0 for task in tasks) or any(
+                    self.mode[self._job_of(before)] < 0
+                    for task in tasks for before, _ in self._row(m.pred_ptr, task, m.pred_task, m.pred_lag)):
+                return
+            ended = max([int(m.mode_ready[mode]), *(self.finish[task] for task in tasks)])
+            times.append(ended + int(m.mode_after[mode]) if mode >= 0 else NEVER)
+        key = tuple(times)
+        if key not in self.known:
+            self.known[key] = self.loss(key)
+        if self.known[key] < self.best:
+            self.best, self.best_times = self.known[key], key
+
+    def _job_of(self, task):
+        m = self.model
+        mode = next(mode for mode in range(len(m.mode_ready)) if task < m.task_ptr[mode + 1])
+        return next(job for job in range(len(m.job_node)) if mode < m.mode_ptr[job + 1])
+
+    def _place(self, task, mode):
+        """Place a task after all its predecessors, go on from there, and take it back."""
+        m = self.model
+        first = max(int(m.start), int(m.mode_ready[mode]), int(m.task_release[task]))
+        for before, lag in self._row(m.pred_ptr, task, m.pred_task, m.pred_lag):
+            chosen = self.mode[self._job_of(before)]
+            if chosen < 0 or (m.task_ptr[chosen] <= before < m.task_ptr[chosen + 1] and self.finish[before] < 0):
+                return
+            if self.finish[before] >= 0:
+                first = max(first, self.finish[before] + lag)
+        uses = self._row(m.use_ptr, task, m.use_pool, m.use_count)
+        draws = self._row(m.draw_ptr, task, m.draw_account, m.draw_amount)
+        for start in range(first, self.horizon + 1):
+            end = self.ends[task].get(start, NEVER)
+            if (end < NEVER and all(min(self.left[account][start:]) >= amount for account, amount in draws)
+                    and all(min(self.free[pool][start:end], default=NEVER) >= count for pool, count in uses)):
+                break
+        else:
+            return
+        self._book(start, end, uses, draws, 1)
+        self.finish[task] = end
+        self._visit()
+        self.finish[task] = -1
+        self._book(start, end, uses, draws, -1)
+
+    def _book(self, start, end, uses, draws, sign):
+        for pool, count in uses:
+            for minute in range(start, end):
+                self.free[pool][minute] -= sign * count
+        for account, amount in draws:
+            for minute in range(start, self.horizon + 1):
+                self.left[account][minute] -= sign * amount
+
+
+def least_loss(model, loss):
+    """Return the least value of ``loss`` (of a tuple: when each job's asset is in service) and the tuple."""
+    return Search(model, loss).run()
