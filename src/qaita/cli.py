@@ -362,7 +362,8 @@ def _check_lines(found: dict[str, Any]) -> list[str]:
 
 
 def _compare_lines(found: dict[str, Any]) -> list[str]:
-    lines = [f"First: {found['first']}", f"Second: {found['second']}"]
+    lines = [f"First: {found['first']}", f"Second: {found['second']}",
+             f"Under weights {' and '.join(dict.fromkeys(map(str, found['weights'])))}, and estimates"]
     for key, row in found["numbers"].items():
         if row["first"] != row["second"]:
             change = "" if row["change"] is None else f" ({row['change']:+,.6g})"

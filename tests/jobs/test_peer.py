@@ -78,7 +78,7 @@ def test_a_tiny_instance_is_solved(tmp_path: Path) -> None:
     """Two assets with one possible best day: found and lawful; the objective is the sum, not a mean."""
     path = tmp_path / "tiny.json.gz"
     path.write_bytes(gzip.compress(json.dumps(TINY).encode()))
-    found, starts = solve(path, tmp_path / "out", "--work", "40")
+    found, starts = solve(path, tmp_path / "out", "--work", "3")
     assert faults_of(TINY, starts) == []
     assert objective_of(TINY, starts) == found["objective"] == 3 * 31
     assert 0 < found["lower_bound"] <= found["objective"]
@@ -90,7 +90,7 @@ def test_work_repeats_to_the_byte(tmp_path: Path) -> None:
     path = tmp_path / "tiny.json"
     path.write_text(json.dumps(TINY))
     for name in ("one", "two"):
-        solve(path, tmp_path / name, "--work", "3")
+        solve(path, tmp_path / name, "--work", "2")
     for name in ("result.json", "starts.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -113,7 +113,7 @@ def test_no_instance_is_a_fault(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.peers
-@pytest.mark.parametrize(("assets", "seed", "work"), [("16", "1", 20), ("16", "2", 20), ("300", "1", 4)])
+@pytest.mark.parametrize(("assets", "seed", "work"), [("16", "1", 8), ("16", "2", 8), ("300", "1", 3)])
 def test_public_instances(assets: str, seed: str, work: int, shared: Path, tmp_path: Path) -> None:
     """Plans for public instances are lawful, their bound is below the best known plan, and they above its bound."""
     folder, name = shared / "data" / "peers" / "programme", f"rebuild-n{assets}-s{seed}"

@@ -17,7 +17,7 @@ from qaita.plan.result import Plan
 from qaita.recovery.measures import resident_days
 from qaita.work.programme import Programme
 
-SAYING = "plan at camera weight 0"
+SAYING = "the same at camera weight 0"
 
 
 def weighed_cameras(city: City) -> tuple[str, ...]:

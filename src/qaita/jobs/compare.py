@@ -31,6 +31,7 @@ def compare_results(first: Path, second: Path) -> dict[str, Any]:
     Returns
     -------
     dict
+        ``weights``: the two versions, equal or not;
         ``numbers``: key -> ``first``, ``second``, ``change`` (second - first, None where one is missing);
         ``words``: key -> ``first``, ``second``, where they differ;
         ``services``: for each service and district ('' the whole city) whose date differs, the local time at which
@@ -50,6 +51,7 @@ def compare_results(first: Path, second: Path) -> dict[str, Any]:
     both = sorted(ends[0].keys() & ends[1].keys())
     return {
         "first": str(first), "second": str(second),
+        "weights": [one.get("weights_version"), other.get("weights_version")],
         "numbers": {key: _numbers(one.get(key), other.get(key)) for key in NUMBERS},
         "words": {key: {"first": one.get(key), "second": other.get(key)} for key in WORDS
                   if one.get(key) != other.get(key)},

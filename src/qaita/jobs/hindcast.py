@@ -118,12 +118,15 @@ def runs_of(budget: Budget, tell: Tell | None) -> dict[str, Run]:
     """Return the four runs by name; all but the blind one are searched within ``budget``."""
     source = demo_source()
     programme = source.programme()
-    found = {"plan": Run("plan", source.city, programme, search_plan(programme, budget, tell, "plan"))}
+    version = source.city.sinks.version
+    own = search_plan(programme, budget, tell, f"plan under weights {version}")
+    found = {"plan": Run("plan", source.city, programme, own)}
     found["blind"] = Run("blind", source.city, programme, _blind(programme))
     for name, factor in (("half", HALVED), ("double", DOUBLED)):
         other = _with_crews(factor, source.as_of)
         work = other.programme()
-        found[name] = Run(name, other.city, work, search_plan(work, budget, tell, f"{name} the crews"))
+        plan = search_plan(work, budget, tell, f"plan with {name} the crews under weights {version}")
+        found[name] = Run(name, other.city, work, plan)
     return found
 
 

@@ -79,7 +79,8 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
     """
     city, programme = source.city, source.programme()
     with whole_folder(out, force) as folder:
-        found = search_plan(programme, budget.without_cameras() if weighed_cameras(city) else budget, tell)
+        own = budget.without_cameras() if weighed_cameras(city) else budget
+        found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
         facts = facts_of(city, programme, source.as_of, command)
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell)
         facts["seconds"] = found.seconds if budget.work is None else None
