@@ -1,7 +1,7 @@
 """Local search over lists: simulated annealing in compiled code, resumable after any number of trials.
 
 Owns the moves (shift one job, swap two, pull a job with its suppliers forward, change a mode) and the cooling, whose
-cycles double in length so that the search needs no end date: stopped after n trials it is what it would have been with
+cycles grow in length so that the search needs no end date: stopped after n trials it is what it would have been with
 a limit of n. Boards are saved every few jobs of the current list, so a trial decodes only from its first change on.
 """
 
@@ -21,12 +21,17 @@ from qaita.units import NEVER
 SAVED = 16
 """Boards kept along the current list."""
 
-FIRST_CYCLE = 20_000
-"""Decoded jobs (trials x jobs) over a hundred in the first cooling cycle's trials; see :func:`first_cycle`."""
+FIRST_CYCLE = 100
+"""Trials a job in the first cooling cycle (at least 500 in all); each next cycle is half as long again."""
 
-HOT, COLD = 0.02, 0.00002
-"""Temperature at the beginning and end of a cycle as a share of the current loss that may vary (found by trial on the
-programmes of a hundred to a thousand assets)."""
+HOT = 0.003
+"""Temperature at the start of a cycle of one trial a job, as a share of the mean loss a job; see :func:`_hot`."""
+
+COOLING = 0.003
+"""Temperature at the end of a cycle as a share of that at its start."""
+
+FROZEN = 1e-12
+"""Temperature at which nothing worse is taken."""
 
 
 class Search(NamedTuple):
@@ -43,19 +48,25 @@ class Search(NamedTuple):
     new_order, new_mode : (num_jobs,) int64
         The list on trial.
     value : (3,) float64
-        Worth of the current list, of the best list, and the loss that may vary (for temperatures).
+        Worth of the current list, of the best list, and of the best list when the search began (for temperatures).
     count : (4,) int64
-        Trials in this cycle, length of this cycle, trials in all, cycles done.
+        Trials in this cycle, length of this cycle, trials in all, cycles done plus the number of the thread.
     random : (1,) uint64
         State of the generator (splitmix64: Steele, Lea, Flood 2014, doi 10.1145/2714064.2660195).
+    which : (SAVED,) int64
+        Which of its two saved boards belongs to the current list, for each slot; a trial writes the other.
     saved_length, saved_time, saved_free, saved_slack, saved_placed, saved_head
-        Saved boards (first axis: slot).
+        Saved boards (first axis: slot, then slot + SAVED).
     start, finish, service, placed
         Board of the current list, restored after a refused trial.
     load : (num_modes,) float64
         Work of each mode, for guided moves.
-    need_ptr, need_job : (num_jobs + 1,), (num_pairs,) int64
-        Jobs that each job's service waits for (nearest ones), for pulling.
+    back : (num_core,) int64
+        When each core node works under the current list.
+    need_ptr, group_ptr, need_job : (num_jobs + 1,), (num_groups + 1,), (num_pairs,) int64
+        Jobs that each job's service waits for directly: job -> groups -> alternatives.
+    stack : (64,) int64
+        Scratch for pulling.
     """
 
     order: NDArray[np.int64]
@@ -68,6 +79,7 @@ class Search(NamedTuple):
     value: NDArray[np.float64]
     count: NDArray[np.int64]
     random: NDArray[np.uint64]
+    which: NDArray[np.int64]
     saved_length: NDArray[np.int64]
     saved_time: NDArray[np.int64]
     saved_free: NDArray[np.int64]
@@ -78,29 +90,34 @@ class Search(NamedTuple):
     finish: NDArray[np.int64]
     service: NDArray[np.int64]
     placed: NDArray[np.int8]
+    back: NDArray[np.int64]
     need_ptr: NDArray[np.int64]
+    group_ptr: NDArray[np.int64]
     need_job: NDArray[np.int64]
+    stack: NDArray[np.int64]
 
 
 def first_cycle(num_jobs: int) -> int:
     """Return the trials of the first cooling cycle."""
-    return max(500, FIRST_CYCLE * 100 // max(50, num_jobs))
+    return max(500, FIRST_CYCLE * num_jobs)
 
 
 def new_search(packed: Packed, board: Board, score: Score, order: NDArray[np.int64], mode: NDArray[np.int64],
-               needs: tuple[NDArray[np.int64], NDArray[np.int64]], seed: int) -> Search:
-    """Return a search that stands at ``order`` and ``mode``; ``seed`` gives all its randomness."""
-    state = np.random.SeedSequence(seed).generate_state(1, np.uint64)
-    shape = (SAVED, *board.time.shape)
+               needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], seed: int, thread: int) -> Search:
+    """Return a search that stands at ``order`` and ``mode``; ``seed`` and ``thread`` give all its randomness."""
+    state = np.random.SeedSequence([seed, thread]).generate_state(1, np.uint64)
+    shape = (2 * SAVED, *board.time.shape)
     search = Search(
         order=order.copy(), best_order=order.copy(), mode=mode.copy(), best_mode=mode.copy(),
         place_of=np.argsort(order), new_order=order.copy(), new_mode=mode.copy(),
-        value=np.zeros(3), count=np.array([0, first_cycle(len(order)), 0, 0], np.int64), random=state,
-        saved_length=np.zeros((SAVED, len(board.length)), np.int64), saved_time=np.zeros(shape, np.int64),
-        saved_free=np.zeros(shape, np.int64), saved_slack=np.zeros((SAVED, len(board.slack)), np.int64),
-        saved_placed=np.zeros((SAVED, len(order)), np.int8), saved_head=np.zeros((SAVED, *board.head.shape), np.int64),
+        value=np.zeros(3), count=np.array([0, first_cycle(len(order)), 0, thread], np.int64), random=state,
+        which=np.zeros(SAVED, np.int64),
+        saved_length=np.zeros((2 * SAVED, len(board.length)), np.int64), saved_time=np.zeros(shape, np.int64),
+        saved_free=np.zeros(shape, np.int64), saved_slack=np.zeros((2 * SAVED, len(board.slack)), np.int64),
+        saved_placed=np.zeros((2 * SAVED, len(order)), np.int8), saved_head=np.zeros((2 * SAVED, *board.head.shape), np.int64),
         start=board.task_start.copy(), finish=board.task_finish.copy(), service=board.in_service.copy(),
-        placed=board.placed.copy(), need_ptr=needs[0], need_job=needs[1],
+        placed=board.placed.copy(), back=score.back.copy(), need_ptr=needs[0], group_ptr=needs[1], need_job=needs[2],
+        stack=np.zeros(64, np.int64),
     )
     search.value[1] = np.inf
     stand_at(packed, board, score, search, order, mode)
@@ -111,7 +128,7 @@ def stand_at(packed: Packed, board: Board, score: Score, search: Search, order: 
              mode: NDArray[np.int64]) -> float:
     """Make a list the current one and return its worth; it becomes the best one if it is better."""
     search.order[:], search.mode[:], search.new_order[:], search.new_mode[:] = order, mode, order, mode
-    anneal(packed, board, score, search, 0, HOT, COLD)
+    anneal(packed, board, score, search, 0, warm=True)
     return float(search.value[0])
 
 
@@ -169,18 +186,21 @@ def _stand(packed, board, score, search):
     clear(packed, board)
     stretch = _stretch(len(search.order))
     for begin in range(0, len(search.order), stretch):
-        _save(board, search, begin // stretch)
+        slot = begin // stretch
+        search.which[slot] = 0
+        _save(board, search, slot)
         place(packed, board, search.order, search.mode, begin, min(begin + stretch, len(search.order)))
     search.value[0] = worth(score, board)
-    _remember(board, search)
+    _remember(board, score, search)
 
 
 @inner
-def _remember(board, search):
+def _remember(board, score, search):
     _copy(board.task_start, search.start)
     _copy(board.task_finish, search.finish)
     _copy(board.in_service, search.service)
     _copy(board.placed, search.placed)
+    _copy(score.back, search.back)
 
 
 @inner
@@ -208,21 +228,33 @@ def _forget(packed, board, search, slot):
 
 
 @inner
-def _try(packed, board, score, search, first, save):
+def _try(packed, board, score, search, first):
     """Decode the list on trial from its first change on and return its worth."""
-    stretch = _stretch(len(search.order))
-    slot = first // stretch
-    begin = slot * stretch
-    _load(board, search, slot)
-    _forget(packed, board, search, slot)
     num_jobs = len(search.new_order)
-    if not save:
-        place(packed, board, search.new_order, search.new_mode, begin, num_jobs)
-    for at in range(begin, num_jobs if save else begin, stretch):
-        if at > begin:
-            _save(board, search, at // stretch)
-        place(packed, board, search.new_order, search.new_mode, at, min(at + stretch, num_jobs))
+    stretch = _stretch(num_jobs)
+    slot = first // stretch
+    at = slot + SAVED * search.which[slot]
+    _load(board, search, at)
+    _forget(packed, board, search, at)
+    for begin in range(slot * stretch, num_jobs, stretch):
+        if begin > slot * stretch:
+            later = begin // stretch
+            _save(board, search, later + SAVED * (1 - search.which[later]))
+        place(packed, board, search.new_order, search.new_mode, begin, min(begin + stretch, num_jobs))
     return worth(score, board)
+
+
+@inner
+def _accept(board, score, search, first, value):
+    """Make the list on trial the current one."""
+    for later in range(first // _stretch(len(search.order)) + 1, SAVED):
+        search.which[later] = 1 - search.which[later]
+    _remember(board, score, search)
+    search.value[0] = value
+    _copy(search.new_order, search.order)
+    _copy(search.new_mode, search.mode)
+    if value < search.value[1]:
+        _keep(search)
 
 
 @inner
@@ -268,30 +300,73 @@ def _near(random, position, num_jobs):
 
 
 @inner
-def _pull(search, position, target):
-    """Move a job forward to ``target`` and, before it, those it waits for that stand behind ``target``."""
-    job = search.new_order[position]
-    place_at = target
-    for k in range(search.need_ptr[job], search.need_ptr[job + 1]):
-        other = search.need_job[k]
-        at = -1
-        for p in range(target, len(search.new_order)):
-            if search.new_order[p] == other:
-                at = p
-                break
-        if at > place_at:
-            _shift(search.new_order, at, place_at)
-            place_at += 1
-    for p in range(target, len(search.new_order)):
-        if search.new_order[p] == job:
-            if p > place_at:
-                _shift(search.new_order, p, place_at)
+def _pull(score, search, position, target):
+    """Move a job forward to ``target`` and before it those it waits for, directly or not, that stand behind."""
+    search.stack[0], depth = search.new_order[position], 1
+    for _ in range(64):
+        if depth == 0:
             break
+        depth -= 1
+        job = search.stack[depth]
+        at = _find_job(search.new_order, job, target)
+        if at < 0:
+            continue
+        _shift(search.new_order, at, target)
+        for group in range(search.need_ptr[job], search.need_ptr[job + 1]):
+            if depth < 64:
+                search.stack[depth] = _alternative(score, search, group)
+                depth += 1
     return target
 
 
 @inner
-def _move(packed, search):
+def _alternative(score, search, group):
+    """Return a supplier of a group: mostly the one that is back first now, sometimes any."""
+    first, last = search.group_ptr[group], search.group_ptr[group + 1]
+    if last - first > 1 and _share(search.random) < 0.2:
+        return search.need_job[first + _below(search.random, last - first)]
+    found = search.need_job[first]
+    for k in range(first + 1, last):
+        if search.back[score.job_node[search.need_job[k]]] < search.back[score.job_node[found]]:
+            found = search.need_job[k]
+    return found
+
+
+@inner
+def _find_job(order, job, first):
+    """Return the position of ``job`` at or after ``first``, -1 when it stands before."""
+    for position in range(first, len(order)):
+        if order[position] == job:
+            return position
+    return -1
+
+
+@inner
+def _idle(score, search, job):
+    """Return whether a job's asset is in service before it can work: doing the job earlier alone gains nothing."""
+    node = score.job_node[job]
+    return node >= 0 and search.back[node] > search.service[job]
+
+
+@inner
+def _culprit(score, search, job):
+    """Return the job that an idle one waits for longest, followed up to the first that is not idle itself."""
+    for _ in range(8):
+        if not _idle(score, search, job):
+            return job
+        latest, found = -1, job
+        for group in range(search.need_ptr[job], search.need_ptr[job + 1]):
+            supplier = _alternative(score, search, group)
+            if search.back[score.job_node[supplier]] > latest:
+                latest, found = search.back[score.job_node[supplier]], supplier
+        if found == job:
+            return job
+        job = found
+    return job
+
+
+@inner
+def _move(packed, score, search):
     """Change the list on trial once and return the position of its first change."""
     num_jobs = len(search.order)
     position = _below(search.random, num_jobs)
@@ -303,21 +378,36 @@ def _move(packed, search):
         search.new_mode[job] = other if other < search.new_mode[job] else other + 1
         return position
     target = _near(search.random, position, num_jobs)
-    if kind < 0.35:
+    if kind < 0.3:
         swapped = search.new_order[target]
         search.new_order[target] = search.new_order[position]
         search.new_order[position] = swapped
         return min(position, target)
-    if kind < 0.6:
-        return _pull(search, position, target) if target < position else _shift(search.new_order, position, target)
+    if kind < 0.8:
+        return _guided(score, search, position, target)
     return _shift(search.new_order, position, target)
 
 
 @inner
+def _guided(score, search, position, target):
+    """Move a job where it may gain: an idle one later, or its culprit earlier; others earlier with their suppliers."""
+    job = search.new_order[position]
+    step = abs(target - position)
+    later = min(position + step, len(search.order) - 1)
+    if not _idle(score, search, job):
+        return _pull(score, search, position, max(position - step, 0))
+    culprit = _culprit(score, search, job)
+    if culprit == job or _share(search.random) < 0.5:
+        return _shift(search.new_order, position, later)
+    at = _find_job(search.new_order, culprit, 0)
+    return _shift(search.new_order, at, max(at - step, 0))
+
+
+@inner
 def _begin_cycle(packed, board, score, search):
-    """Go on from the best list with a cycle twice as long."""
+    """Go on from the best list with a cycle half as long again."""
     search.count[0] = 0
-    search.count[1] *= 2
+    search.count[1] += search.count[1] // 2
     search.count[3] += 1
     _copy(search.best_order, search.order)
     _copy(search.best_mode, search.mode)
@@ -329,44 +419,49 @@ def _begin_cycle(packed, board, score, search):
 @inner
 def _trial(packed, board, score, search, heat):
     """Change the list once; keep the change if it is better, or by chance the likelier the hotter and the less it costs."""
-    first = _move(packed, search)
-    value = _try(packed, board, score, search, first, False)
+    first = _move(packed, score, search)
+    value = _try(packed, board, score, search, first)
     worse = value - search.value[0]
-    if worse > 0 and _share(search.random) >= np.exp(-worse / heat):
+    if worse <= 0 or _share(search.random) < np.exp(-worse / heat):
+        _accept(board, score, search, first, value)
+    else:
         _recall(board, search)
-        return
-    if worse != 0:
-        _try(packed, board, score, search, first, True)
-        _remember(board, search)
-        search.value[0] = value
-        _copy(search.new_order, search.order)
-        _copy(search.new_mode, search.mode)
-        if value < search.value[1]:
-            _keep(search)
-        return
-    _recall(board, search)
+
+
+@inner
+def _hot(search):
+    """Return the temperature at the start of a cycle: the more trials a job, the hotter it may begin.
+
+    HOT x (trials a job) ^ 0.7 fits what was best on programmes of 100 to 1,000 assets (0.02 at 14 trials a job, 0.1 at
+    200, 0.6 at 2,000); cycles and threads take turns at 1, 0.4 and 2.5 times that, since the best differs by programme.
+    """
+    num_jobs = len(search.order)
+    turn = search.count[3] % 3
+    factor = 1.0 if turn == 0 else (0.4 if turn == 1 else 2.5)
+    return search.value[2] / num_jobs * min(1.5, HOT * factor * (search.count[1] / num_jobs) ** 0.7)
 
 
 @entry
-def anneal(packed, board, score, search, trials, hot, cold):
+def anneal(packed, board, score, search, trials, warm):
     """Do ``trials`` more trials; the best list ends in ``best_order`` and ``best_mode``, its worth in ``value[1]``.
 
-    With no trials the current list is decoded afresh and valued. One entry for both: each compiled entry costs the
-    user some ten seconds once.
+    With no trials the current list is decoded afresh and valued; not ``warm``, only improvements are taken. One entry
+    for all: each compiled entry costs the user some ten seconds once.
     """
     num_jobs = len(search.order)
     if trials == 0:
         _stand(packed, board, score, search)
         if search.value[0] < search.value[1]:
             _keep(search)
-        search.value[2] = search.value[1]
+        if search.value[2] == 0:
+            search.value[2] = search.value[1]
         return
     if num_jobs < 2 and packed.mode_ptr[num_jobs] < 2:
         return
     for _ in range(trials):
-        if search.count[0] >= search.count[1]:
+        if warm and search.count[0] >= search.count[1]:
             _begin_cycle(packed, board, score, search)
-        share = search.count[0] / search.count[1]
         search.count[0] += 1
         search.count[2] += 1
-        _trial(packed, board, score, search, search.value[2] / num_jobs * hot * (cold / hot) ** share)
+        share = search.count[0] / search.count[1]
+        _trial(packed, board, score, search, _hot(search) * COOLING ** share if warm else FROZEN)

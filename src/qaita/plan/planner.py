@@ -76,7 +76,7 @@ def score_schedule(programme: Programme, schedule: Schedule, found: Found | None
     back = service_times(prepare(programme.needs), repaired)
     lost = resident_days(programme.loss, back, programme.model.horizon)
     objective = float(lost.sum())
-    missing = (back > programme.model.horizon)[programme.loss.node]
+    missing = (back >= programme.model.horizon)[programme.loss.node]
     bound = 0.0 if found is None else min(objective, found.bound)
     reasons = {entry.asset_id: entry.rule for entry in programme.blocked} | obstacles(programme, schedule)
     return Plan(

@@ -16,7 +16,7 @@ from qaita.recovery.closure import Closure, Scratch, close_into, make_scratch, p
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.model import Model
 
-TIE_SHARE = 1e-6
+TIE_SHARE = 1e-8
 """Share of the largest possible loss that the sum of all jobs' dates may weigh: enough to order what no resident waits
 for, too little to buy a resident-day from anybody (assumed)."""
 

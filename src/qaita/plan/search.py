@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.anneal import COLD, HOT, Search, anneal, new_search, stand_at
+from qaita.plan.anneal import Search, anneal, new_search, stand_at
 from qaita.plan.bound import Bound
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
@@ -23,15 +23,16 @@ from qaita.plan.decode import Board, new_board, schedule_on
 from qaita.plan.packed import Packed, pack
 from qaita.plan.schedule import Schedule
 from qaita.plan.score import Score, new_score
-from qaita.work.model import Model
+from qaita.work.model import Model, offsets
 
 Ints = NDArray[np.int64]
 
 ROUND_JOBS = 60_000
 """Jobs decoded by one thread in one round, roughly: a tenth of a second."""
 
-EXCHANGE = 16
-"""Rounds after which the threads go on from the best list of all."""
+POLISH = 4
+"""Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
+in order as well."""
 
 MEET = 1e-9
 """Relative distance of plan and bound at which the plan is called optimal."""
@@ -81,7 +82,7 @@ def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
     packed = pack(model)
     orders, mode = first_lists(model, core)
-    threads = [_thread(packed, model, core, orders, mode, seed * 1000 + k) for k in range(workers)]
+    threads = [_thread(packed, model, core, orders, mode, seed, k) for k in range(workers)]
     bound = Bound(model, core)
     begun = time.monotonic()
     trials = max(1, ROUND_JOBS // max(1, model.num_jobs))
@@ -89,13 +90,12 @@ def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
     with ThreadPoolExecutor(workers) as pool:
         try:
             while limits.rounds is None or rounds < limits.rounds:
-                jobs = [pool.submit(anneal, packed, t.board, t.score, t.search, trials, HOT, COLD) for t in threads]
+                jobs = [pool.submit(anneal, packed, t.board, t.score, t.search, trials, True) for t in threads]
                 bound.tighten(rounds)
                 for job in jobs:
                     job.result()
                 rounds += 1
-                if rounds % EXCHANGE == 0:
-                    _exchange(packed, threads)
+                _exchange(threads)
                 point = _point(begun, threads, bound, core)
                 if point[1:] != history[-1][1:]:
                     history.append(point)
@@ -113,40 +113,48 @@ def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
                 job.result()
     best = min(threads, key=lambda thread: thread.search.value[1])
     stand_at(packed, best.board, best.score, best.search, best.search.best_order, best.search.best_mode)
+    anneal(packed, best.board, best.score, best.search, POLISH * trials, False)
+    stand_at(packed, best.board, best.score, best.search, best.search.best_order, best.search.best_mode)
     return Found(schedule_on(best.board, best.search.best_mode), bound.value, rounds, stopped_by, tuple(history))
 
 
-def _thread(packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seed: int) -> _Thread:
+def _thread(packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seed: int,
+            number: int) -> _Thread:
     """Return a thread that stands at the best of the first lists."""
     board, score = new_board(model), new_score(core, model)
-    search = new_search(packed, board, score, orders[0], mode, waits_for(model, core), seed)
+    search = new_search(packed, board, score, orders[0], mode, waits_for(model, core), seed, number)
     for order in orders[1:]:
         stand_at(packed, board, score, search, order, mode)
     stand_at(packed, board, score, search, search.best_order, search.best_mode)
     return _Thread(board, score, search)
 
 
-def waits_for(model: Model, core: Core) -> tuple[Ints, Ints]:
-    """Return for each job the jobs whose assets its own needs directly, in compressed rows."""
+def waits_for(model: Model, core: Core) -> tuple[Ints, Ints, Ints]:
+    """Return the jobs whose assets each job's own needs directly: job -> groups -> alternatives, in compressed rows."""
     job_of = np.full(len(core.repaired0), -1)
     job_of[core.job_node[core.job_node >= 0]] = np.flatnonzero(core.job_node >= 0)
-    needs, rows = core.needs, []
-    for node in core.job_node:
-        if node < 0:
-            rows.append(np.zeros(0, np.int64))
-            continue
-        found = job_of[needs.supplier_idx[needs.supplier_ptr[needs.group_ptr[node]]:needs.supplier_ptr[needs.group_ptr[node + 1]]]]
-        rows.append(np.unique(found[found >= 0]))
-    ptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-    return ptr, np.concatenate([*rows, np.zeros(0, np.int64)]).astype(np.int64)
+    rows = [_groups_of(core, int(node), job_of) for node in core.job_node]
+    groups = [group for row in rows for group in row]
+    return (offsets([len(row) for row in rows]), offsets([len(group) for group in groups]),
+            np.array([job for group in groups for job in group], np.int64))
 
 
-def _exchange(packed: Packed, threads: list[_Thread]) -> None:
-    """Let every thread that lags behind go on from the best list of all."""
+def _groups_of(core: Core, node: int, job_of: Ints) -> list[list[int]]:
+    if node < 0:
+        return []
+    needs = core.needs
+    groups = [job_of[needs.supplier_idx[needs.supplier_ptr[g]:needs.supplier_ptr[g + 1]]]
+              for g in range(needs.group_ptr[node], needs.group_ptr[node + 1])]
+    return [group[group >= 0].tolist() for group in groups if (group >= 0).any()]
+
+
+def _exchange(threads: list[_Thread]) -> None:
+    """Tell every thread the best list of all: its next cycle begins there, its present one is not disturbed."""
     best = min(threads, key=lambda thread: thread.search.value[1]).search
     for thread in threads:
         if thread.search.value[1] > best.value[1]:
-            stand_at(packed, thread.board, thread.score, thread.search, best.best_order, best.best_mode)
+            thread.search.best_order[:], thread.search.best_mode[:] = best.best_order, best.best_mode
+            thread.search.value[1] = best.value[1]
 
 
 def _point(begun: float, threads: list[_Thread], bound: Bound, core: Core) -> tuple[float, float, float]:
