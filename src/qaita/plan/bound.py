@@ -54,7 +54,8 @@ class Bound:
         earliest = np.minimum(earliest_service(core, self._items), model.horizon) / MINUTES_PER_DAY
         self._constant = np.concatenate([earliest, np.minimum(self._items.earliest, model.horizon) / MINUTES_PER_DAY])
         slope, base = _lines(core, earliest, model.horizon / MINUTES_PER_DAY)
-        self._weight = np.bincount(core.loss.node, weights=slope, minlength=len(core.repaired0))
+        self._weight = np.zeros(len(core.repaired0))
+        np.add.at(self._weight, core.loss.node, slope)
         self._base = core.settled + float(base.sum())
         self._rate = FIRST_RATE
         self.value = -np.inf
@@ -84,8 +85,18 @@ class Bound:
         pass_down(self._core.order, split.ptr, split.kind, split.target, share, node_weight, job_weight, item_weight)
         item_day = (mean_busy(self._machines, items, item_weight) + items.tail) / MINUTES_PER_DAY
         says = np.zeros(len(split.kind))
-        pass_up(self._core.order, split.ptr, split.kind, split.target, share, self._constant, item_day,
-                np.zeros(len(node_weight)), np.zeros(len(job_weight)), says)
+        pass_up(
+            self._core.order,
+            split.ptr,
+            split.kind,
+            split.target,
+            share,
+            self._constant,
+            item_day,
+            np.zeros(len(node_weight)),
+            np.zeros(len(job_weight)),
+            says,
+        )
         held = np.concatenate([node_weight, job_weight])[split.owner] * share
         value = self._base + float((held * says)[split.kind == EARLIEST].sum()) + float(item_weight @ item_day)
         return value - SAFETY * abs(value), says
@@ -124,13 +135,16 @@ def _lines(core: Core, earliest: Floats, horizon: float) -> tuple[Floats, Floats
     for k, (node, people, curve) in enumerate(zip(loss.node, loss.people, loss.curve, strict=True)):
         steps = slice(int(loss.step_ptr[curve]), int(loss.step_ptr[curve + 1]))
         days, weights = loss.step_time[steps] / MINUTES_PER_DAY, loss.step_weight[steps]
-        slope[k], base[k] = (weights[0], 0.0) if len(days) == 1 else _least_slope(days, weights, earliest[node], horizon)
+        slope[k], base[k] = (
+            (weights[0], 0.0) if len(days) == 1 else _least_slope(days, weights, earliest[node], horizon)
+        )
         slope[k], base[k] = people * slope[k], people * base[k]
     return slope, base
 
 
 def _least_slope(days: Floats, weights: Floats, first: float, horizon: float) -> tuple[float, float]:
     """Return (slope, value at day 0) of the line through the loss at ``first`` below the loss up to the horizon."""
+
     def lost(day: float) -> float:
         ends = np.append(days[1:], np.inf)
         return float((weights * np.clip(day - days, 0.0, ends - days)).sum())

@@ -63,8 +63,9 @@ def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
     for task in done_tasks(schedule):
         first = max(model.start, int(model.task_release[task]), int(model.mode_ready[task_mode[task]]))
         if schedule.task_start[task] < first:
-            yield Breach("readiness", programme.task_ids[task],
-                         f"starts at {schedule.task_start[task]}, ready at {first}")
+            yield Breach(
+                "readiness", programme.task_ids[task], f"starts at {schedule.task_start[task]}, ready at {first}"
+            )
 
 
 def working_time(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
@@ -74,8 +75,11 @@ def working_time(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         start = int(schedule.task_start[task])
         expected = finish_by_calendar(model, int(model.task_calendar[task]), start, int(model.task_work[task]))
         if expected != schedule.task_finish[task]:
-            yield Breach("working_time", programme.task_ids[task],
-                         f"starts at {start}, finishes at {schedule.task_finish[task]}, the calendar says {expected}")
+            yield Breach(
+                "working_time",
+                programme.task_ids[task],
+                f"starts at {start}, finishes at {schedule.task_finish[task]}, the calendar says {expected}",
+            )
 
 
 def finish_by_calendar(model: Model, calendar: int, start: int, work: int) -> int:
@@ -108,11 +112,17 @@ def precedence(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             before = int(model.pred_task[p])
             first = schedule.task_finish[before] + model.pred_lag[p]
             if schedule.job_mode[task_job[before]] == -1:
-                yield Breach("precedence", programme.task_ids[task],
-                             f"follows {programme.task_ids[before]}, but that asset is not done")
+                yield Breach(
+                    "precedence",
+                    programme.task_ids[task],
+                    f"follows {programme.task_ids[before]}, but that asset is not done",
+                )
             elif schedule.task_start[before] >= 0 and schedule.task_start[task] < first:
-                yield Breach("precedence", programme.task_ids[task],
-                             f"starts at {schedule.task_start[task]}, {programme.task_ids[before]} allows {first}")
+                yield Breach(
+                    "precedence",
+                    programme.task_ids[task],
+                    f"starts at {schedule.task_start[task]}, {programme.task_ids[before]} allows {first}",
+                )
 
 
 def deadlines(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
@@ -121,8 +131,9 @@ def deadlines(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
     for task in done_tasks(schedule):
         last = min(model.horizon, int(model.task_deadline[task]))
         if schedule.task_finish[task] > last:
-            yield Breach("deadlines", programme.task_ids[task],
-                         f"finishes at {schedule.task_finish[task]}, allowed {last}")
+            yield Breach(
+                "deadlines", programme.task_ids[task], f"finishes at {schedule.task_finish[task]}, allowed {last}"
+            )
 
 
 def crews(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
@@ -174,6 +185,7 @@ def accounts(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             total += amount
             released = _there(model.account_time[releases], model.account_total[releases], minute)
             if total > released:
-                yield Breach("accounts", programme.account_names[account],
-                             f"at {minute} {total} is drawn, {released} released")
+                yield Breach(
+                    "accounts", programme.account_names[account], f"at {minute} {total} is drawn, {released} released"
+                )
                 break

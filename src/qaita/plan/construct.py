@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.city.dependencies import Needs
 from qaita.plan.core import Core
 from qaita.recovery.compiled import entry, inner
 from qaita.units import MINUTES_PER_DAY
@@ -45,7 +46,9 @@ def first_lists(model: Model, core: Core) -> tuple[list[Ints], Ints]:
 def mode_loads(model: Model) -> NDArray[np.float64]:
     """Return the work of each mode (num_modes,): days its crews would need alone, plus its share of money as days."""
     task_mode = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
-    peak = np.array([max(1, model.pool_count[a:b].max()) for a, b in zip(model.pool_ptr, model.pool_ptr[1:], strict=False)])
+    peak = np.array(
+        [max(1, model.pool_count[a:b].max()) for a, b in zip(model.pool_ptr, model.pool_ptr[1:], strict=False)]
+    )
     use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
     crew_days = model.task_work[use_task] * model.use_count / peak[model.use_pool] if len(use_task) else np.zeros(0)
     load = np.bincount(task_mode[use_task], weights=crew_days, minlength=model.num_modes)
@@ -61,8 +64,12 @@ def mode_loads(model: Model) -> NDArray[np.float64]:
 def _rates(core: Core) -> NDArray[np.float64]:
     """Return the resident-days a day that hang directly on each core node (largest weight over time)."""
     loss = core.loss
-    top = np.array([loss.step_weight[a:b].max(initial=0.0) for a, b in zip(loss.step_ptr, loss.step_ptr[1:], strict=False)])
-    return np.bincount(loss.node, weights=loss.people * top[loss.curve], minlength=len(core.repaired0))
+    top = np.array(
+        [loss.step_weight[a:b].max(initial=0.0) for a, b in zip(loss.step_ptr, loss.step_ptr[1:], strict=False)]
+    )
+    rates = np.zeros(len(core.repaired0))
+    np.add.at(rates, loss.node, loss.people * top[loss.curve])
+    return rates
 
 
 def _greedy(core: Core, job_load: Floats, batch: int, sharing: float) -> Ints:
@@ -89,7 +96,7 @@ def _greedy(core: Core, job_load: Floats, batch: int, sharing: float) -> Ints:
 
 
 @entry
-def _estimate(needs, order, load, rate, sweeps, sharing, cost):
+def _estimate(needs: Needs, order: Ints, load: Floats, rate: Floats, sweeps: int, sharing: float, cost: Floats) -> None:
     """Write into ``cost`` the work still missing until each node works, shared suppliers counted once a path."""
     _sum_up(needs, order, load, sweeps, cost)
     if sharing <= 0:
@@ -102,7 +109,7 @@ def _estimate(needs, order, load, rate, sweeps, sharing, cost):
 
 
 @inner
-def _sum_up(needs, order, load, sweeps, cost):
+def _sum_up(needs: Needs, order: Ints, load: Floats, sweeps: int, cost: Floats) -> None:
     """Add up every node's own work and that of its cheapest suppliers."""
     for node in range(len(cost)):
         cost[node] = load[node]
@@ -115,7 +122,7 @@ def _sum_up(needs, order, load, sweeps, cost):
 
 
 @inner
-def _cheapest(needs, group, cost):
+def _cheapest(needs: Needs, group: int, cost: Floats) -> tuple[float, int]:
     """Return (work, place) of the cheapest supplier of a group, work times the number that must supply."""
     best, place = np.inf, -1
     for k in range(needs.supplier_ptr[group], needs.supplier_ptr[group + 1]):
@@ -128,7 +135,7 @@ def _cheapest(needs, group, cost):
 
 
 @inner
-def _waiting_on(needs, order, rate, cost, waiting):
+def _waiting_on(needs: Needs, order: Ints, rate: Floats, cost: Floats, waiting: Floats) -> None:
     """Write into ``waiting`` how many watched nodes have each node in their cheapest set (counted once a path)."""
     for node in range(len(rate)):
         waiting[node] = 1.0 if rate[node] > 0 and cost[node] > 0 else 0.0
@@ -143,7 +150,7 @@ def _waiting_on(needs, order, rate, cost, waiting):
 
 
 @entry
-def _take_sets(needs, targets, load, cost, job_of):
+def _take_sets(needs: Needs, targets: Ints, load: Floats, cost: Floats, job_of: Ints) -> Ints:
     """Return the jobs of the targets' cheapest sets, target by target, and strike their work off ``load``."""
     jobs = np.empty(len(load), np.int64)
     stack, seen, taken = np.empty(len(load), np.int64), np.zeros(len(load), np.int64), 0
@@ -162,7 +169,7 @@ def _take_sets(needs, targets, load, cost, job_of):
 
 
 @inner
-def _push_suppliers(needs, node, cost, stack, seen, depth, turn):
+def _push_suppliers(needs: Needs, node: int, cost: Floats, stack: Ints, seen: Ints, depth: int, turn: int) -> int:
     """Put the cheapest suppliers of a node on the stack, as many as must work; return its new depth."""
     for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
         for _ in range(needs.group_count[group]):

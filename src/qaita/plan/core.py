@@ -74,8 +74,15 @@ def core_of(programme: Programme) -> Core:
     reduced = _reduced(needs, kept, number, wanted, best)
     order, ptr = find_components(reduced.supplier_ptr[reduced.group_ptr], reduced.supplier_idx, reduced.via_idx)
     job_node = np.where(wanted[programme.model.job_node], number[programme.model.job_node], -1)
-    return Core(reduced, repaired0, job_node, _merged(loss, number, changes), settled,
-                order.astype(np.int64), component_of(order, ptr).astype(np.int64))
+    return Core(
+        reduced,
+        repaired0,
+        job_node,
+        _merged(loss, number, changes),
+        settled,
+        order.astype(np.int64),
+        component_of(order, ptr).astype(np.int64),
+    )
 
 
 def _soonest(programme: Programme) -> Ints:
@@ -180,8 +187,13 @@ def _reduced(needs: Needs, kept: Ints, number: Ints, wanted: NDArray[np.bool_], 
         if wanted[node]:
             builder.set_startup(rank, int(needs.startup[node]))
             for kind, count, suppliers, vias in _live_groups(needs, int(node), best, wanted):
-                builder.add(rank, kind, number[suppliers].tolist(), count,
-                            [int(number[via]) if via >= 0 and number[via] < len(kept) else -1 for via in vias])
+                builder.add(
+                    rank,
+                    kind,
+                    number[suppliers].tolist(),
+                    count,
+                    [int(number[via]) if via >= 0 and number[via] < len(kept) else -1 for via in vias],
+                )
     return builder.build()
 
 

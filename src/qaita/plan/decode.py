@@ -7,12 +7,12 @@ doi 10.1016/0377-2217(95)00357-6). Never decides the list: that is for :mod:`qai
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.packed import pack
+from qaita.plan.packed import Packed, Records, pack
 from qaita.plan.profile import HEADS, book, crews_always, crews_from, finish_of, money_from, next_open, spend
 from qaita.plan.schedule import Schedule
 from qaita.recovery.compiled import entry, inner
@@ -67,17 +67,22 @@ def new_board(model: Model) -> Board:
     room = int((steps + 2 * uses).max()) + 3 if model.num_pools else 1
     shape = (max(1, model.num_pools), room)
     return Board(
-        length=np.zeros(shape[0], np.int64), time=np.zeros(shape, np.int64), free=np.zeros(shape, np.int64),
+        length=np.zeros(shape[0], np.int64),
+        time=np.zeros(shape, np.int64),
+        free=np.zeros(shape, np.int64),
         head=np.zeros((shape[0], HEADS), np.int64),
-        slack=np.zeros(len(model.account_time), np.int64), slack0=np.zeros(len(model.account_time), np.int64),
-        task_start=np.full(model.num_tasks, -1, np.int64), task_finish=np.full(model.num_tasks, -1, np.int64),
-        in_service=np.full(model.num_jobs, NEVER, np.int64), placed=np.zeros(model.num_jobs, np.int8),
+        slack=np.zeros(len(model.account_time), np.int64),
+        slack0=np.zeros(len(model.account_time), np.int64),
+        task_start=np.full(model.num_tasks, -1, np.int64),
+        task_finish=np.full(model.num_tasks, -1, np.int64),
+        in_service=np.full(model.num_jobs, NEVER, np.int64),
+        placed=np.zeros(model.num_jobs, np.int8),
         stack=np.zeros(model.num_jobs + 1, np.int64),
     )
 
 
 @inner
-def clear(packed, board):
+def clear(packed: Packed, board: Board) -> None:
     """Empty the board: all crews free, nothing drawn, nothing placed."""
     for pool in range(len(packed.pool_ptr) - 1):
         first, last = packed.pool_ptr[pool], packed.pool_ptr[pool + 1]
@@ -99,7 +104,9 @@ def clear(packed, board):
 
 
 @inner
-def find(task, start, limit, uses, shifts, time, free, head, length):
+def find(
+    task: Any, start: int, limit: int, uses: Records, shifts: Records, time: Ints, free: Ints, head: Ints, length: Ints
+) -> tuple[int, int]:
     """Return (start, finish) of a task at its earliest free place at or after ``start``; NEVER when there is none."""
     if task.always and task.use_end - task.use_begin == 1:
         use = uses[task.use_begin]
@@ -123,7 +130,7 @@ def find(task, start, limit, uses, shifts, time, free, head, length):
 
 
 @inner
-def ready_of(task, ready, preds, task_finish):
+def ready_of(task: Any, ready: int, preds: Records, task_finish: Ints) -> int:
     """Return the first minute that release dates and predecessors allow."""
     ready = max(ready, task.release)
     for p in range(task.pred_begin, task.pred_end):
@@ -134,7 +141,7 @@ def ready_of(task, ready, preds, task_finish):
 
 
 @inner
-def _take(task, start, finish, sign, uses, time, free, length):
+def _take(task: Any, start: int, finish: int, sign: int, uses: Records, time: Ints, free: Ints, length: Ints) -> None:
     """Take (``sign`` 1) or give back (-1) the crews of a task."""
     if finish > start:
         for u in range(task.use_begin, task.use_end):
@@ -143,10 +150,19 @@ def _take(task, start, finish, sign, uses, time, free, length):
 
 
 @inner
-def _undo(packed, board, first, last):
+def _undo(packed: Packed, board: Board, first: int, last: int) -> None:
     """Take back tasks ``first : last`` and their draws."""
     for t in range(first, last):
-        _take(packed.tasks[t], board.task_start[t], board.task_finish[t], -1, packed.uses, board.time, board.free, board.length)
+        _take(
+            packed.tasks[t],
+            board.task_start[t],
+            board.task_finish[t],
+            -1,
+            packed.uses,
+            board.time,
+            board.free,
+            board.length,
+        )
         board.task_start[t] = -1
         board.task_finish[t] = -1
     for pool in range(len(board.head)):
@@ -157,14 +173,21 @@ def _undo(packed, board, first, last):
 
 
 @inner
-def _place_list(packed, board, order, job_mode, begin, end):
+def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin: int, end: int) -> None:
     """Place jobs ``order[begin:end]`` in turn, each with all its tasks or with none; skips jobs tried before.
 
     One loop with everything in local names: handing the arrays on job by job would cost more than the placing.
     """
     tasks, modes, uses, draws = packed.tasks, packed.modes, packed.uses, packed.draws
     preds, shifts, account_time, horizon = packed.preds, packed.shifts, packed.account_time, packed.horizon
-    time, free, length, head, slack, slack0 = board.time, board.free, board.length, board.head, board.slack, board.slack0
+    time, free, length, head, slack, slack0 = (
+        board.time,
+        board.free,
+        board.length,
+        board.head,
+        board.slack,
+        board.slack0,
+    )
     task_start, task_finish, in_service, placed = board.task_start, board.task_finish, board.in_service, board.placed
     for position in range(begin, end):
         job = order[position]
@@ -195,7 +218,7 @@ def _place_list(packed, board, order, job_mode, begin, end):
 
 
 @inner
-def _place_behind(packed, board, job, job_mode):
+def _place_behind(packed: Packed, board: Board, job: int, job_mode: Ints) -> None:
     """Place a job that must follow others: first those, deepest first; if one of them is impossible, so is the job."""
     board.stack[0] = job
     depth = 1
@@ -219,7 +242,7 @@ def _place_behind(packed, board, job, job_mode):
 
 
 @inner
-def place(packed, board, order, job_mode, begin, end):
+def place(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin: int, end: int) -> None:
     """Place jobs ``order[begin:end]`` in turn, before each those that it must follow; each job is tried once."""
     if len(packed.before_job) == 0:
         _place_list(packed, board, order, job_mode, begin, end)
@@ -230,7 +253,7 @@ def place(packed, board, order, job_mode, begin, end):
 
 
 @entry
-def decode(packed, board, order, job_mode, fresh):
+def decode(packed: Packed, board: Board, order: Ints, job_mode: Ints, fresh: bool) -> None:
     """Place all jobs of ``order`` in turn, on an emptied board (``fresh``) or behind what it holds."""
     if fresh:
         clear(packed, board)

@@ -1,6 +1,6 @@
 """What each job must take from each resource, with the least time before and after: the pieces of the bound.
 
-Owns :class:`Items`. An item of a job with one mode is one task's crews of one pool or draw on one account; of a job with
+Owns :class:`Items`. An item of a job with one mode is one task's crews of one pool or draw on one account; of a job of
 several modes, the least that any mode takes from one resource.
 """
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.decode import clear, find, new_board, ready_of
-from qaita.plan.packed import pack
+from qaita.plan.decode import Board, clear, find, new_board, ready_of
+from qaita.plan.packed import Packed, pack
 from qaita.plan.profile import money_from
 from qaita.recovery.compiled import entry
 from qaita.units import NEVER
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 class Items:
     """Pieces of jobs on resources (pools first, then accounts).
 
-    If the mean time at which the item's amount is taken is M, the job's asset is in service no earlier than M + tail, or
+    If the mean time at which the item's amount is taken is M, the asset is in service no earlier than M + tail, or
     not before the horizon.
 
     Attributes
@@ -60,26 +60,35 @@ def items_of(model: Model) -> Items:
     task_mode = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
     mode_end = model.mode_ready.copy()
     np.maximum.at(mode_end, task_mode, finish)
-    earliest = np.minimum.reduceat(np.minimum(mode_end + model.mode_after, NEVER), model.mode_ptr[:-1]) if model.num_jobs else mode_end
+    earliest = (
+        np.minimum.reduceat(np.minimum(mode_end + model.mode_after, NEVER), model.mode_ptr[:-1])
+        if model.num_jobs
+        else mode_end
+    )
     use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
     draw_task = np.repeat(np.arange(model.num_tasks), np.diff(model.draw_ptr))
     task = np.concatenate([use_task, draw_task])
     resource = np.concatenate([model.use_pool, model.num_pools + model.draw_account])
     amount = np.concatenate([model.task_work[use_task] * model.use_count, model.draw_amount]).astype(np.float64)
-    behind = np.concatenate([tail[use_task] + model.task_work[use_task] / 2, tail[draw_task] + model.task_work[draw_task]])
+    behind = np.concatenate(
+        [tail[use_task] + model.task_work[use_task] / 2, tail[draw_task] + model.task_work[draw_task]]
+    )
     behind = np.minimum(behind, max(0, model.horizon - model.start))
     kept = (amount > 0) & (start[task] < NEVER)
     task, resource, amount, behind = task[kept], resource[kept], amount[kept], behind[kept]
     alone = np.diff(model.mode_ptr)[mode_job[task_mode[task]]] == 1
     single = (mode_job[task_mode[task[alone]]], resource[alone], amount[alone], start[task[alone]], behind[alone])
-    shared = _least_of_modes(model, mode_job, task_mode, (task[~alone], resource[~alone], amount[~alone], behind[~alone]), start)
+    shared = _least_of_modes(
+        model, mode_job, task_mode, (task[~alone], resource[~alone], amount[~alone], behind[~alone]), start
+    )
     joined = [np.concatenate(pair) for pair in zip(single, shared, strict=True)]
     return Items(joined[0], joined[1], joined[2], joined[3].astype(np.int64), joined[4], earliest)
 
 
-def _least_of_modes(model: Model, mode_job: Ints, task_mode: Ints, parts: tuple[Ints, Ints, Floats, Floats],
-                    start: Ints) -> tuple[Ints, Ints, Floats, Ints, Floats]:
-    """Return per job and resource the least amount, release and tail over all modes; none where a mode takes nothing."""
+def _least_of_modes(
+    model: Model, mode_job: Ints, task_mode: Ints, parts: tuple[Ints, Ints, Floats, Floats], start: Ints
+) -> tuple[Ints, Ints, Floats, Ints, Floats]:
+    """Return per job and resource the least amount, release and tail of any mode; none if a mode takes nothing."""
     totals: dict[tuple[int, int], dict[int, float]] = {}
     bounds: dict[tuple[int, int], tuple[int, float]] = {}
     for task, resource, amount, behind in zip(*parts, strict=True):
@@ -89,14 +98,20 @@ def _least_of_modes(model: Model, mode_job: Ints, task_mode: Ints, parts: tuple[
         of_mode[mode] = of_mode.get(mode, 0.0) + float(amount)
         release, tail = bounds.get(key, (NEVER, np.inf))
         bounds[key] = min(release, int(start[task])), min(tail, float(behind))
-    keys = [key for key, of_mode in totals.items() if len(of_mode) == model.mode_ptr[key[0] + 1] - model.mode_ptr[key[0]]]
-    return (np.array([job for job, _ in keys], np.int64), np.array([resource for _, resource in keys], np.int64),
-            np.array([min(totals[key].values()) for key in keys], np.float64),
-            np.array([bounds[key][0] for key in keys], np.int64), np.array([bounds[key][1] for key in keys], np.float64))
+    keys = [
+        key for key, of_mode in totals.items() if len(of_mode) == model.mode_ptr[key[0] + 1] - model.mode_ptr[key[0]]
+    ]
+    return (
+        np.array([job for job, _ in keys], np.int64),
+        np.array([resource for _, resource in keys], np.int64),
+        np.array([min(totals[key].values()) for key in keys], np.float64),
+        np.array([bounds[key][0] for key in keys], np.int64),
+        np.array([bounds[key][1] for key in keys], np.float64),
+    )
 
 
 @entry
-def _alone(packed, board):
+def _alone(packed: Packed, board: Board) -> tuple[Ints, Ints]:
     """Return when each task could start and finish if its job were the only one; NEVER when it could not."""
     clear(packed, board)
     count = len(packed.tasks)
@@ -109,8 +124,17 @@ def _alone(packed, board):
             for d in range(task.draw_begin, task.draw_end):
                 draw = packed.draws[d]
                 begin = max(begin, money_from(board.slack, packed.account_time, draw.begin, draw.end, draw.amount))
-            begin, end = find(task, begin, min(packed.horizon, task.deadline), packed.uses, packed.shifts, board.time,
-                              board.free, board.head, board.length)
+            begin, end = find(
+                task,
+                begin,
+                min(packed.horizon, task.deadline),
+                packed.uses,
+                packed.shifts,
+                board.time,
+                board.free,
+                board.head,
+                board.length,
+            )
             if end >= NEVER:
                 break
             start[t], finish[t] = begin, end
@@ -121,7 +145,9 @@ def _alone(packed, board):
 
 
 @entry
-def _tails(task_ptr, mode_after, task_work, pred_ptr, pred_task, pred_lag):
+def _tails(
+    task_ptr: Ints, mode_after: Ints, task_work: Ints, pred_ptr: Ints, pred_task: Ints, pred_lag: Ints
+) -> Floats:
     """Return the least minutes from each task's finish to its asset being in service in that mode."""
     tail = np.zeros(len(task_work))
     for mode in range(len(mode_after)):

@@ -1,8 +1,8 @@
 """Resources relaxed to machines that may interrupt: the least mean busy times under given weights.
 
-Owns :class:`Machines` and :func:`mean_busy`. A machine is a function from amount to time: the x-th crew-minute of a pool
-(or unit of an account) is there at minute t(x). Piecewise linear, never beyond the horizon, where what is left counts as
-done: a job that is never done costs its weight until then and no more.
+Owns :class:`Machines` and :func:`mean_busy`. A machine is a function from amount to time: the x-th crew-minute of a
+pool (or unit of an account) is there at minute t(x). Piecewise linear, never beyond the horizon, where what is left
+counts as done: a job that is never done costs its weight until then and no more.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from qaita.plan.items import Items
 from qaita.recovery.compiled import entry, inner
-from qaita.units import NEVER
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
@@ -67,7 +66,7 @@ def machines_of(model: Model, items: Items) -> Machines:
     item_ptr = np.searchsorted(items.resource[order], np.arange(count + 1))
     gone = np.zeros(len(order))
     for k in range(model.num_pools):
-        mine = order[item_ptr[k]:item_ptr[k + 1]]
+        mine = order[item_ptr[k] : item_ptr[k + 1]]
         gone[mine] = _gone_by(items.release[mine].astype(np.float64), *rows[k])
     return Machines(ptr, amount, time, pace, last, item_ptr.astype(np.int64), order, gone)
 
@@ -113,7 +112,11 @@ def _account(model: Model, account: int, last: float) -> tuple[Floats, Floats, F
 def _gone_by(minutes: Floats, amount: Floats, time: Floats, pace: Floats) -> Floats:
     """Return the amount that a pool has given by each minute."""
     k = np.searchsorted(time[:-1], minutes, side="right") - 1
-    inside = np.where(k >= 0, (minutes - time[np.maximum(k, 0)]) / np.where(pace[np.maximum(k, 0)] > 0, pace[np.maximum(k, 0)], np.inf), 0.0)
+    inside = np.where(
+        k >= 0,
+        (minutes - time[np.maximum(k, 0)]) / np.where(pace[np.maximum(k, 0)] > 0, pace[np.maximum(k, 0)], np.inf),
+        0.0,
+    )
     full = np.append(np.diff(amount), 0.0)
     return np.where(k >= 0, amount[np.maximum(k, 0)] + np.minimum(inside, full[np.maximum(k, 0)]), 0.0)
 
@@ -125,13 +128,26 @@ def mean_busy(machines: Machines, items: Items, weight: Floats) -> Floats:
     """
     mean = np.zeros(len(weight))
     density = weight / items.amount
-    _serve(machines.ptr, machines.amount, machines.time, machines.pace, machines.last, machines.item_ptr, machines.item,
-           machines.release, items.amount, density, mean)
+    _serve(
+        machines.ptr,
+        machines.amount,
+        machines.time,
+        machines.pace,
+        machines.last,
+        machines.item_ptr,
+        machines.item,
+        machines.release,
+        items.amount,
+        density,
+        mean,
+    )
     return mean
 
 
 @inner
-def _area(ptr0, ptr1, amount, time, pace, last, begin, end):
+def _area(
+    ptr0: int, ptr1: int, amount: Floats, time: Floats, pace: Floats, last: float, begin: float, end: float
+) -> float:
     """Return the integral of t(x) over [begin, end), t never beyond ``last``."""
     low, high = ptr0, ptr1
     while low < high:
@@ -158,7 +174,7 @@ def _area(ptr0, ptr1, amount, time, pace, last, begin, end):
 
 
 @inner
-def _push(heap, size, rank):
+def _push(heap: Ints, size: int, rank: int) -> None:
     heap[size] = rank
     child = size
     while child > 0 and heap[(child - 1) // 2] > heap[child]:
@@ -168,7 +184,7 @@ def _push(heap, size, rank):
 
 
 @inner
-def _pop(heap, size):
+def _pop(heap: Ints, size: int) -> int:
     top = heap[0]
     heap[0] = heap[size - 1]
     parent = 0
@@ -186,11 +202,23 @@ def _pop(heap, size):
 
 
 @entry
-def _serve(ptr, amount, time, pace, last, item_ptr, item, release, item_amount, density, mean):
+def _serve(
+    ptr: Ints,
+    amount: Floats,
+    time: Floats,
+    pace: Floats,
+    last: Floats,
+    item_ptr: Ints,
+    item: Ints,
+    release: Floats,
+    item_amount: Floats,
+    density: Floats,
+    mean: Floats,
+) -> None:
     """Serve every machine's items, at each moment the densest one that is released."""
     position = np.empty(len(mean), np.int64)
     for machine in range(len(ptr) - 1):
-        mine = item[item_ptr[machine]:item_ptr[machine + 1]]
+        mine = item[item_ptr[machine] : item_ptr[machine + 1]]
         by_density = mine[np.argsort(-density[mine], kind="mergesort")]
         left = item_amount[by_density].copy()
         heap, size = np.empty(len(mine), np.int64), 0
@@ -211,7 +239,10 @@ def _serve(ptr, amount, time, pace, last, item_ptr, item, release, item_amount, 
             until = gone + left[rank]
             if coming < len(mine):
                 until = min(until, release[mine[coming]])
-            mean[by_density[rank]] += _area(ptr[machine], ptr[machine + 1], amount, time, pace, last[machine], gone, until) / item_amount[by_density[rank]]
+            mean[by_density[rank]] += (
+                _area(ptr[machine], ptr[machine + 1], amount, time, pace, last[machine], gone, until)
+                / item_amount[by_density[rank]]
+            )
             left[rank] -= until - gone
             gone = until
             if left[rank] <= 1e-9 * item_amount[by_density[rank]]:

@@ -23,8 +23,12 @@ def obstacles(programme: Programme, schedule: Schedule) -> dict[str, str]:
     if not len(missing):
         return {}
     kept = [(rule, _board_of(lifted, schedule), lifted) for rule, lifted in _liftings(model)]
-    return {names[job]: next((rule for rule, board, lifted in kept if _fits(lifted, board, int(job))), "several limits together")
-            for job in missing}
+    return {
+        names[job]: next(
+            (rule for rule, board, lifted in kept if _fits(lifted, board, int(job))), "several limits together"
+        )
+        for job in missing
+    }
 
 
 def _liftings(model: Model) -> list[tuple[str, Model]]:
@@ -51,12 +55,12 @@ def _first_start(model: Model, schedule: Schedule, job: int) -> int:
     mode = int(schedule.job_mode[job])
     if mode < 0:
         return NEVER
-    return int(schedule.task_start[model.task_ptr[mode]:model.task_ptr[mode + 1]].min(initial=NEVER))
+    return int(schedule.task_start[model.task_ptr[mode] : model.task_ptr[mode + 1]].min(initial=NEVER))
 
 
 def _fits(model: Model, board: Board, job: int) -> bool:
     """Return whether the job can be placed in one of its modes; the board is left as it is found."""
-    trial = Board(*(array.copy() for array in board))
+    trial = Board._make(array.copy() for array in board)
     for mode in range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1])):
         trial.placed[job] = 0
         modes = np.zeros(model.num_jobs, np.int64)

@@ -46,23 +46,46 @@ def pack(model: Model) -> Packed:
     """Return the packed form of a model. Linear."""
     opens, closes = model.calendar_open, model.calendar_close
     first, last = model.calendar_ptr[model.task_calendar], model.calendar_ptr[model.task_calendar + 1]
-    alone = (last - first == 1) & (closes[np.minimum(first, max(0, len(closes) - 1))] == NEVER) if len(closes) else first < 0
+    alone = (
+        (last - first == 1) & (closes[np.minimum(first, max(0, len(closes) - 1))] == NEVER)
+        if len(closes)
+        else first < 0
+    )
     tasks = _records(
-        work=model.task_work, release=model.task_release, deadline=model.task_deadline,
-        shift_begin=first, shift_end=last, always=alone,
-        use_begin=model.use_ptr[:-1], use_end=model.use_ptr[1:], draw_begin=model.draw_ptr[:-1], draw_end=model.draw_ptr[1:],
-        pred_begin=model.pred_ptr[:-1], pred_end=model.pred_ptr[1:],
+        work=model.task_work,
+        release=model.task_release,
+        deadline=model.task_deadline,
+        shift_begin=first,
+        shift_end=last,
+        always=alone,
+        use_begin=model.use_ptr[:-1],
+        use_end=model.use_ptr[1:],
+        draw_begin=model.draw_ptr[:-1],
+        draw_end=model.draw_ptr[1:],
+        pred_begin=model.pred_ptr[:-1],
+        pred_end=model.pred_ptr[1:],
     )
     return Packed(
-        horizon=model.horizon, tasks=tasks,
-        modes=_records(ready=model.mode_ready, after=model.mode_after, task_begin=model.task_ptr[:-1], task_end=model.task_ptr[1:]),
+        horizon=model.horizon,
+        tasks=tasks,
+        modes=_records(
+            ready=model.mode_ready, after=model.mode_after, task_begin=model.task_ptr[:-1], task_end=model.task_ptr[1:]
+        ),
         uses=_records(pool=model.use_pool, count=model.use_count),
-        draws=_records(begin=model.account_ptr[model.draw_account], end=model.account_ptr[model.draw_account + 1],
-                       amount=model.draw_amount),
+        draws=_records(
+            begin=model.account_ptr[model.draw_account],
+            end=model.account_ptr[model.draw_account + 1],
+            amount=model.draw_amount,
+        ),
         preds=_records(task=model.pred_task, lag=model.pred_lag),
         shifts=_records(opens=opens, closes=closes, done=model.calendar_done),
-        mode_ptr=model.mode_ptr, before_ptr=model.before_ptr, before_job=model.before_job, pool_ptr=model.pool_ptr,
-        pool_time=model.pool_time, pool_count=model.pool_count, account_time=model.account_time,
+        mode_ptr=model.mode_ptr,
+        before_ptr=model.before_ptr,
+        before_job=model.before_job,
+        pool_ptr=model.pool_ptr,
+        pool_time=model.pool_time,
+        pool_count=model.pool_count,
+        account_time=model.account_time,
         account_total=model.account_total,
     )
 

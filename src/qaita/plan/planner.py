@@ -20,7 +20,6 @@ from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET, Found, Limits, Progress, search
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.measures import resident_days
-from qaita.units import NEVER
 from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
@@ -30,8 +29,14 @@ class BrokenPlanError(AssertionError):
     """The planner produced a schedule that the checker refuses: a defect of Qaita, never of the input."""
 
 
-def plan(programme: Programme, seconds: float | None = 60.0, work: int | None = None, seed: int = 0, workers: int = 2,
-         tell: Callable[[Progress], None] | None = None) -> Plan:
+def plan(
+    programme: Programme,
+    seconds: float | None = 60.0,
+    work: int | None = None,
+    seed: int = 0,
+    workers: int = 2,
+    tell: Callable[[Progress], None] | None = None,
+) -> Plan:
     """Return the best plan found, with a lower bound on what any plan loses.
 
     Parameters
@@ -66,8 +71,14 @@ def plan(programme: Programme, seconds: float | None = 60.0, work: int | None = 
     return score_schedule(programme, schedule, found, seed, workers, time.monotonic() - begun)
 
 
-def score_schedule(programme: Programme, schedule: Schedule, found: Found | None = None, seed: int = 0, workers: int = 1,
-                   seconds: float = 0.0) -> Plan:
+def score_schedule(
+    programme: Programme,
+    schedule: Schedule,
+    found: Found | None = None,
+    seed: int = 0,
+    workers: int = 1,
+    seconds: float = 0.0,
+) -> Plan:
     """Return the plan that a schedule is: service by the closure, resident-days lost, reasons for what is not done.
 
     Without ``found`` the bound is 0 and the status says nothing of how good the schedule is.
@@ -80,9 +91,19 @@ def score_schedule(programme: Programme, schedule: Schedule, found: Found | None
     bound = 0.0 if found is None else min(objective, found.bound)
     reasons = {entry.asset_id: entry.rule for entry in programme.blocked} | obstacles(programme, schedule)
     return Plan(
-        status=_status(schedule, reasons, objective, bound, found), stopped_by=found.stopped_by if found else "given",
-        schedule=schedule, repaired=repaired, back=back, objective=objective, never=float(lost[missing].sum()),
-        lower_bound=bound, work=found.rounds if found else 0, seconds=seconds, seed=seed, workers=workers, reasons=reasons,
+        status=_status(schedule, reasons, objective, bound, found),
+        stopped_by=found.stopped_by if found else "given",
+        schedule=schedule,
+        repaired=repaired,
+        back=back,
+        objective=objective,
+        never=float(lost[missing].sum()),
+        lower_bound=bound,
+        work=found.rounds if found else 0,
+        seconds=seconds,
+        seed=seed,
+        workers=workers,
+        reasons=reasons,
         history=found.history if found else (),
     )
 

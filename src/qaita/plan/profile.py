@@ -6,15 +6,21 @@ calendar's shifts.
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.packed import Records
 from qaita.recovery.compiled import inner
 from qaita.units import NEVER
+
+Ints = NDArray[np.int64]
 
 HEADS = 4
 """Numbers of crews for which it is remembered before which minute they are nowhere free."""
 
 
 @inner
-def next_open(shifts, first, last, minute):
+def next_open(shifts: Records, first: int, last: int, minute: int) -> int:
     """Return the first minute at or after ``minute`` inside the shifts ``first : last``; NEVER if there is none."""
     low, high = first, last
     while low < high:
@@ -29,7 +35,7 @@ def next_open(shifts, first, last, minute):
 
 
 @inner
-def finish_of(shifts, first, last, start, work):
+def finish_of(shifts: Records, first: int, last: int, start: int, work: int) -> int:
     """Return when ``work`` working minutes begun at ``start`` (inside a shift) are over; NEVER if never."""
     low, high = first, last
     while low < high:
@@ -54,7 +60,7 @@ def finish_of(shifts, first, last, start, work):
 
 
 @inner
-def segment(time, pool, length, minute):
+def segment(time: Ints, pool: int, length: int, minute: int) -> int:
     """Return the breakpoint whose stretch holds ``minute``."""
     low, high = 0, length
     while low < high:
@@ -67,7 +73,7 @@ def segment(time, pool, length, minute):
 
 
 @inner
-def crews_from(time, free, head, pool, length, count, start, finish):
+def crews_from(time: Ints, free: Ints, head: Ints, pool: int, length: int, count: int, start: int, finish: int) -> int:
     """Return ``start`` if ``count`` crews are free over [start, finish), else the next minute worth trying."""
     level = min(count, HEADS) - 1
     if count > 0 and start < head[pool, level]:
@@ -83,7 +89,7 @@ def crews_from(time, free, head, pool, length, count, start, finish):
 
 
 @inner
-def crews_always(time, free, head, pool, length, count, start, work):
+def crews_always(time: Ints, free: Ints, head: Ints, pool: int, length: int, count: int, start: int, work: int) -> int:
     """Return the first minute at or after ``start`` from which ``count`` crews are free for ``work`` minutes on end.
 
     Remembers in ``head`` before which minute so many crews are nowhere free.
@@ -112,7 +118,7 @@ def crews_always(time, free, head, pool, length, count, start, work):
 
 
 @inner
-def money_from(slack, times, first, last, amount):
+def money_from(slack: Ints, times: Ints, first: int, last: int, amount: int) -> int:
     """Return the first minute from which ``amount`` is there and stays there; NEVER if none."""
     for k in range(first, last):
         if slack[k] >= amount:
@@ -121,7 +127,7 @@ def money_from(slack, times, first, last, amount):
 
 
 @inner
-def _split(time, free, pool, length, k, minute):
+def _split(time: Ints, free: Ints, pool: int, length: int, k: int, minute: int) -> None:
     """Make ``minute``, which lies in stretch ``k``, a breakpoint after it."""
     for i in range(length, k + 1, -1):
         time[pool, i] = time[pool, i - 1]
@@ -131,7 +137,7 @@ def _split(time, free, pool, length, k, minute):
 
 
 @inner
-def book(time, free, pool, length, start, finish, count):
+def book(time: Ints, free: Ints, pool: int, length: int, start: int, finish: int, count: int) -> int:
     """Take ``count`` crews over [start, finish) (give back when negative); return the new number of breakpoints."""
     first = segment(time, pool, length, start)
     if time[pool, first] < start:
@@ -150,7 +156,7 @@ def book(time, free, pool, length, start, finish, count):
 
 
 @inner
-def spend(slack, times, first, last, start, amount):
+def spend(slack: Ints, times: Ints, first: int, last: int, start: int, amount: int) -> None:
     """Draw ``amount`` at ``start``: least slack falls from then on, and before it where it was higher."""
     k = last - 1
     while k >= first and times[k] > start:

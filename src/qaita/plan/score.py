@@ -1,6 +1,6 @@
 """What a decoded list is worth: resident-days lost, with two tie-breakers for what no resident waits for.
 
-Owns :class:`Score` and the compiled :func:`worth`. The friendly measure for people is in :mod:`qaita.recovery.measures`.
+Owns :class:`Score` and the compiled :func:`worth`. The measure for people is in :mod:`qaita.recovery.measures`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.core import Core
-from qaita.recovery.compiled import inner
+from qaita.plan.decode import Board
 from qaita.recovery.closure import Closure, Scratch, close_into, make_scratch, prepare
+from qaita.recovery.compiled import inner
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.model import Model
 
 TIE_SHARE = 1e-8
 """Share of the largest possible loss that the sum of all jobs' dates may weigh: enough to order what no resident waits
 for, too little to buy a resident-day from anybody (assumed)."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 class Score(NamedTuple):
@@ -69,12 +73,25 @@ def new_score(core: Core, model: Model) -> Score:
     loss = core.loss
     largest = float(loss.people.sum()) * model.horizon / MINUTES_PER_DAY
     tie = TIE_SHARE * max(largest, 1.0) / (max(1, model.num_jobs) * max(1, model.horizon))
-    return Score(closure, make_scratch(closure), core.repaired0.copy(), core.repaired0.copy(), core.job_node, loss.node,
-                 loss.people, loss.curve, loss.step_ptr, loss.step_time, loss.step_weight, model.horizon, tie)
+    return Score(
+        closure,
+        make_scratch(closure),
+        core.repaired0.copy(),
+        core.repaired0.copy(),
+        core.job_node,
+        loss.node,
+        loss.people,
+        loss.curve,
+        loss.step_ptr,
+        loss.step_time,
+        loss.step_weight,
+        model.horizon,
+        tie,
+    )
 
 
 @inner
-def loss_until(step_time, step_weight, first, last, minute):
+def loss_until(step_time: Ints, step_weight: Floats, first: int, last: int, minute: int) -> float:
     """Return weight x days lost from minute 0 to ``minute`` on one curve."""
     lost = 0.0
     for k in range(first, last):
@@ -86,7 +103,7 @@ def loss_until(step_time, step_weight, first, last, minute):
 
 
 @inner
-def worth(score, board):
+def worth(score: Score, board: Board) -> float:
     """Return resident-days lost within the core plus the tie-breaker; jobs not placed cost ten horizons each."""
     ties = 0.0
     for job in range(len(score.job_node)):

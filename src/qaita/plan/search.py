@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.anneal import Search, anneal, new_search, stand_at
+from qaita.plan.anneal import anneal, new_search, stand_at
 from qaita.plan.bound import Bound
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
 from qaita.plan.decode import Board, new_board, schedule_on
+from qaita.plan.lists import Search
 from qaita.plan.packed import Packed, pack
 from qaita.plan.schedule import Schedule
 from qaita.plan.score import Score, new_score
@@ -77,8 +78,9 @@ class _Thread:
     search: Search
 
 
-def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
-           tell: Callable[[Progress], None] | None = None) -> Found:
+def search(
+    model: Model, core: Core, limits: Limits, seed: int, workers: int, tell: Callable[[Progress], None] | None = None
+) -> Found:
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
     packed = pack(model)
     orders, mode = first_lists(model, core)
@@ -118,8 +120,9 @@ def search(model: Model, core: Core, limits: Limits, seed: int, workers: int,
     return Found(schedule_on(best.board, best.search.best_mode), bound.value, rounds, stopped_by, tuple(history))
 
 
-def _thread(packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seed: int,
-            number: int) -> _Thread:
+def _thread(
+    packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seed: int, number: int
+) -> _Thread:
     """Return a thread that stands at the best of the first lists."""
     board, score = new_board(model), new_score(core, model)
     search = new_search(packed, board, score, orders[0], mode, waits_for(model, core), seed, number)
@@ -135,16 +138,21 @@ def waits_for(model: Model, core: Core) -> tuple[Ints, Ints, Ints]:
     job_of[core.job_node[core.job_node >= 0]] = np.flatnonzero(core.job_node >= 0)
     rows = [_groups_of(core, int(node), job_of) for node in core.job_node]
     groups = [group for row in rows for group in row]
-    return (offsets([len(row) for row in rows]), offsets([len(group) for group in groups]),
-            np.array([job for group in groups for job in group], np.int64))
+    return (
+        offsets([len(row) for row in rows]),
+        offsets([len(group) for group in groups]),
+        np.array([job for group in groups for job in group], np.int64),
+    )
 
 
 def _groups_of(core: Core, node: int, job_of: Ints) -> list[list[int]]:
     if node < 0:
         return []
     needs = core.needs
-    groups = [job_of[needs.supplier_idx[needs.supplier_ptr[g]:needs.supplier_ptr[g + 1]]]
-              for g in range(needs.group_ptr[node], needs.group_ptr[node + 1])]
+    groups = [
+        job_of[needs.supplier_idx[needs.supplier_ptr[g] : needs.supplier_ptr[g + 1]]]
+        for g in range(needs.group_ptr[node], needs.group_ptr[node + 1])
+    ]
     return [group[group >= 0].tolist() for group in groups if (group >= 0).any()]
 
 

@@ -55,9 +55,17 @@ def split_of(core: Core, items: Items) -> Split:
     by_job: list[list[int]] = [[] for _ in core.job_node]
     for item, job in enumerate(items.job):
         by_job[job].append(item)
-    rows = [[(EARLIEST, node), *([(OWN_JOB, int(job_of[node]))] if job_of[node] >= 0 else []),
-             *((SUPPLIER, other) for other in _musts(core, node))] for node in range(len(core.repaired0))]
-    rows += [[(EARLIEST, len(core.repaired0) + job), *((ITEM, item) for item in of_job)] for job, of_job in enumerate(by_job)]
+    rows = [
+        [
+            (EARLIEST, node),
+            *([(OWN_JOB, int(job_of[node]))] if job_of[node] >= 0 else []),
+            *((SUPPLIER, other) for other in _musts(core, node)),
+        ]
+        for node in range(len(core.repaired0))
+    ]
+    rows += [
+        [(EARLIEST, len(core.repaired0) + job), *((ITEM, item) for item in of_job)] for job, of_job in enumerate(by_job)
+    ]
     ptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
     kind = np.array([kind for row in rows for kind, _ in row], np.int8)
     target = np.array([target for row in rows for _, target in row], np.int64)
@@ -73,11 +81,22 @@ def _musts(core: Core, node: int) -> list[int]:
             found.update(needs.supplier_idx[first:last].tolist())
             found.update(needs.via_idx[first:last].tolist())
     always = len(core.repaired0) - 1
-    return sorted(other for other in found if other not in (-1, always) and core.component[other] != core.component[node])
+    return sorted(
+        other for other in found if other not in (-1, always) and core.component[other] != core.component[node]
+    )
 
 
 @entry
-def pass_down(order, ptr, kind, target, share, node_weight, job_weight, item_weight):
+def pass_down(
+    order: Ints,
+    ptr: Ints,
+    kind: NDArray[np.int8],
+    target: Ints,
+    share: Floats,
+    node_weight: Floats,
+    job_weight: Floats,
+    item_weight: Floats,
+) -> None:
     """Send every node's weight along its options to suppliers and jobs, every job's to its items (all in place)."""
     num_nodes = len(node_weight)
     for position in range(len(order) - 1, -1, -1):
@@ -94,7 +113,18 @@ def pass_down(order, ptr, kind, target, share, node_weight, job_weight, item_wei
 
 
 @entry
-def pass_up(order, ptr, kind, target, share, constant, item_time, node_value, job_value, value):
+def pass_up(
+    order: Ints,
+    ptr: Ints,
+    kind: NDArray[np.int8],
+    target: Ints,
+    share: Floats,
+    constant: Floats,
+    item_time: Floats,
+    node_value: Floats,
+    job_value: Floats,
+    value: Floats,
+) -> None:
     """Write into ``value`` what each option says, and into the others its mean over each owner's shares."""
     num_nodes = len(node_value)
     for job in range(len(job_value)):

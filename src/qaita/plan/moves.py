@@ -1,0 +1,145 @@
+"""Changes of a list: shift a job, swap two, pull a job with all it waits for forward, choose another mode.
+
+Owns the moves of the local search. Half of them are guided by the current list's outcome: a job whose asset is in
+service before it can work gains nothing by coming earlier, the supplier it waits for does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.chance import below, share_of_one
+from qaita.plan.lists import Search
+from qaita.plan.packed import Packed
+from qaita.plan.score import Score
+from qaita.recovery.compiled import inner
+
+Ints = NDArray[np.int64]
+
+
+@inner
+def _shift(order: Ints, source: int, target: int) -> int:
+    """Move the job at ``source`` to ``target``, the ones between closing up; return the first change."""
+    job = order[source]
+    if source < target:
+        for k in range(source, target):
+            order[k] = order[k + 1]
+    else:
+        for k in range(source, target, -1):
+            order[k] = order[k - 1]
+    order[target] = job
+    return min(source, target)
+
+
+@inner
+def _near(random: NDArray[np.uint64], position: int, num_jobs: int) -> int:
+    """Return another position, usually near (span uniform in its logarithm)."""
+    span = np.int64(np.exp(share_of_one(random) * np.log(num_jobs)))
+    step = 1 + below(random, max(1, int(span)))
+    target = position - step if share_of_one(random) < 0.5 else position + step
+    return min(max(target, 0), num_jobs - 1)
+
+
+@inner
+def _pull(score: Score, search: Search, position: int, target: int) -> int:
+    """Move a job forward to ``target`` and before it those it waits for, directly or not, that stand behind."""
+    search.stack[0], depth = search.new_order[position], 1
+    for _ in range(64):
+        if depth == 0:
+            break
+        depth -= 1
+        job = search.stack[depth]
+        at = _find_job(search.new_order, job, target)
+        if at < 0:
+            continue
+        _shift(search.new_order, at, target)
+        for group in range(search.need_ptr[job], search.need_ptr[job + 1]):
+            if depth < 64:
+                search.stack[depth] = _alternative(score, search, group)
+                depth += 1
+    return target
+
+
+@inner
+def _alternative(score: Score, search: Search, group: int) -> int:
+    """Return a supplier of a group: mostly the one that is back first now, sometimes any."""
+    first, last = search.group_ptr[group], search.group_ptr[group + 1]
+    if last - first > 1 and share_of_one(search.random) < 0.2:
+        return search.need_job[first + below(search.random, last - first)]
+    found = search.need_job[first]
+    for k in range(first + 1, last):
+        if search.back[score.job_node[search.need_job[k]]] < search.back[score.job_node[found]]:
+            found = search.need_job[k]
+    return found
+
+
+@inner
+def _find_job(order: Ints, job: int, first: int) -> int:
+    """Return the position of ``job`` at or after ``first``, -1 when it stands before."""
+    for position in range(first, len(order)):
+        if order[position] == job:
+            return position
+    return -1
+
+
+@inner
+def _idle(score: Score, search: Search, job: int) -> bool:
+    """Return whether a job's asset is in service before it can work: doing the job earlier alone gains nothing."""
+    node = score.job_node[job]
+    return node >= 0 and search.back[node] > search.service[job]
+
+
+@inner
+def _culprit(score: Score, search: Search, job: int) -> int:
+    """Return the job that an idle one waits for longest, followed up to the first that is not idle itself."""
+    for _ in range(8):
+        if not _idle(score, search, job):
+            return job
+        latest, found = -1, job
+        for group in range(search.need_ptr[job], search.need_ptr[job + 1]):
+            supplier = _alternative(score, search, group)
+            if search.back[score.job_node[supplier]] > latest:
+                latest, found = search.back[score.job_node[supplier]], supplier
+        if found == job:
+            return job
+        job = found
+    return job
+
+
+@inner
+def change(packed: Packed, score: Score, search: Search) -> int:
+    """Change the list on trial once and return the position of its first change."""
+    num_jobs = len(search.order)
+    position = below(search.random, num_jobs)
+    kind = share_of_one(search.random)
+    job = search.new_order[position]
+    choices = packed.mode_ptr[job + 1] - packed.mode_ptr[job]
+    if choices > 1 and kind < 0.15:
+        other = packed.mode_ptr[job] + below(search.random, choices - 1)
+        search.new_mode[job] = other if other < search.new_mode[job] else other + 1
+        return position
+    target = _near(search.random, position, num_jobs)
+    if kind < 0.3:
+        swapped = search.new_order[target]
+        search.new_order[target] = search.new_order[position]
+        search.new_order[position] = swapped
+        return min(position, target)
+    if kind < 0.8:
+        return _guided(score, search, position, target)
+    return _shift(search.new_order, position, target)
+
+
+@inner
+def _guided(score: Score, search: Search, position: int, target: int) -> int:
+    """Move a job where it may gain: an idle one later, or its culprit earlier; others earlier with their suppliers."""
+    job = search.new_order[position]
+    step = abs(target - position)
+    later = min(position + step, len(search.order) - 1)
+    if not _idle(score, search, job):
+        return _pull(score, search, position, max(position - step, 0))
+    culprit = _culprit(score, search, job)
+    if culprit == job or share_of_one(search.random) < 0.5:
+        return _shift(search.new_order, position, later)
+    at = _find_job(search.new_order, culprit, 0)
+    return _shift(search.new_order, at, max(at - step, 0))

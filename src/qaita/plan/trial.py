@@ -1,0 +1,147 @@
+"""One trial: decode the changed list from its first change on, then keep it or go back.
+
+Owns the saved boards. Boards are saved every few jobs along a list, in two versions: those of the current list and
+those of the trial, which are swapped when the trial is accepted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from qaita.plan.decode import Board, clear, place
+from qaita.plan.lists import SAVED, Search
+from qaita.plan.packed import Packed
+from qaita.plan.score import Score, worth
+from qaita.recovery.compiled import inner
+from qaita.units import NEVER
+
+
+@inner
+def copy_into(source: NDArray[Any], target: NDArray[Any]) -> None:
+    """Copy an array without allocating."""
+    for k in range(len(source)):
+        target[k] = source[k]
+
+
+@inner
+def keep_best(search: Search) -> None:
+    """Make the current list the best one."""
+    search.value[1] = search.value[0]
+    copy_into(search.order, search.best_order)
+    copy_into(search.mode, search.best_mode)
+
+
+@inner
+def _save(board: Board, search: Search, slot: int) -> None:
+    for pool in range(len(board.length)):
+        length = board.length[pool]
+        search.saved_length[slot, pool] = length
+        for k in range(length):
+            search.saved_time[slot, pool, k] = board.time[pool, k]
+            search.saved_free[slot, pool, k] = board.free[pool, k]
+        for level in range(board.head.shape[1]):
+            search.saved_head[slot, pool, level] = board.head[pool, level]
+    for k in range(len(board.slack)):
+        search.saved_slack[slot, k] = board.slack[k]
+    for job in range(len(board.placed)):
+        search.saved_placed[slot, job] = board.placed[job]
+
+
+@inner
+def _load(board: Board, search: Search, slot: int) -> None:
+    for pool in range(len(board.length)):
+        length = search.saved_length[slot, pool]
+        board.length[pool] = length
+        for k in range(length):
+            board.time[pool, k] = search.saved_time[slot, pool, k]
+            board.free[pool, k] = search.saved_free[slot, pool, k]
+        for level in range(board.head.shape[1]):
+            board.head[pool, level] = search.saved_head[slot, pool, level]
+    for k in range(len(board.slack)):
+        board.slack[k] = search.saved_slack[slot, k]
+
+
+@inner
+def _stretch(num_jobs: int) -> int:
+    return max(1, -(-num_jobs // SAVED))
+
+
+@inner
+def stand(packed: Packed, board: Board, score: Score, search: Search) -> None:
+    """Decode the current list from the beginning, saving boards on the way, and value it."""
+    clear(packed, board)
+    stretch = _stretch(len(search.order))
+    for begin in range(0, len(search.order), stretch):
+        slot = begin // stretch
+        search.which[slot] = 0
+        _save(board, search, slot)
+        place(packed, board, search.order, search.mode, begin, min(begin + stretch, len(search.order)))
+    search.value[0] = worth(score, board)
+    _remember(board, score, search)
+
+
+@inner
+def _remember(board: Board, score: Score, search: Search) -> None:
+    copy_into(board.task_start, search.start)
+    copy_into(board.task_finish, search.finish)
+    copy_into(board.in_service, search.service)
+    copy_into(board.placed, search.placed)
+    copy_into(score.back, search.back)
+
+
+@inner
+def recall(board: Board, search: Search) -> None:
+    """Put the current list back in place of the one on trial."""
+    copy_into(search.order, search.new_order)
+    copy_into(search.mode, search.new_mode)
+    copy_into(search.start, board.task_start)
+    copy_into(search.finish, board.task_finish)
+    copy_into(search.service, board.in_service)
+    copy_into(search.placed, board.placed)
+
+
+@inner
+def _forget(packed: Packed, board: Board, search: Search, slot: int) -> None:
+    """Take the jobs that the saved board does not hold off the board (tasks and flags, not profiles)."""
+    for job in range(len(search.order)):
+        if search.saved_placed[slot, job]:
+            continue
+        for task in range(
+            packed.modes[packed.mode_ptr[job]].task_begin, packed.modes[packed.mode_ptr[job + 1] - 1].task_end
+        ):
+            board.task_start[task] = -1
+            board.task_finish[task] = -1
+        board.in_service[job] = NEVER
+        board.placed[job] = 0
+
+
+@inner
+def try_list(packed: Packed, board: Board, score: Score, search: Search, first: int) -> float:
+    """Decode the list on trial from its first change on and return its worth."""
+    num_jobs = len(search.new_order)
+    stretch = _stretch(num_jobs)
+    slot = first // stretch
+    at = slot + SAVED * search.which[slot]
+    _load(board, search, at)
+    _forget(packed, board, search, at)
+    for begin in range(slot * stretch, num_jobs, stretch):
+        if begin > slot * stretch:
+            later = begin // stretch
+            _save(board, search, later + SAVED * (1 - search.which[later]))
+        place(packed, board, search.new_order, search.new_mode, begin, min(begin + stretch, num_jobs))
+    return worth(score, board)
+
+
+@inner
+def accept(board: Board, score: Score, search: Search, first: int, value: float) -> None:
+    """Make the list on trial the current one."""
+    for later in range(first // _stretch(len(search.order)) + 1, SAVED):
+        search.which[later] = 1 - search.which[later]
+    _remember(board, score, search)
+    search.value[0] = value
+    copy_into(search.new_order, search.order)
+    copy_into(search.new_mode, search.mode)
+    if value < search.value[1]:
+        keep_best(search)
