@@ -81,6 +81,16 @@ def test_crews_of_two_calendars_work_in_their_common_time():
     assert found.model.calendar_done[:3].tolist() == [0, 180, 360]
 
 
+def test_crews_who_never_meet_are_a_fault():
+    """Proves that day and night crews of one task are refused, and a calendar on no weekday."""
+    with pytest.raises(InputError, match="tasks1 is never worked on: night and standard have no hour in common"):
+        built(tasks=[one_task(crews=(("masons", 1.0), ("drivers", 1.0)))],
+              crews=[{"trade": "masons", "count": 1}, {"trade": "drivers", "count": 1, "calendar": "night"}],
+              calendars=[{"calendar": "night", "opens": 18 * 60, "closes": 24 * 60}])
+    with pytest.raises(InputError, match="tasks1 is never worked on: shut never opens"):
+        built(tasks=[one_task(calendar="shut")], calendars=[{"calendar": "shut", "weekdays": ()}])
+
+
 def test_task_without_duration_holds_no_crews():
     """Proves that a milestone does not wait for a mason."""
     assert uses(built(tasks=[one_task(0.0), one_task(1.0)])) == [[], [("masons", "", 1)]]

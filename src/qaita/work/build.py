@@ -26,7 +26,8 @@ def programme(city: City, damage: Damage) -> Programme:
     Raises
     ------
     InputError
-        When a task needs crews that are never there, or more money or material than is ever released.
+        When a task needs crews that are never there, or more money or material than is ever released, or has no working
+        time.
     """
     wanted = tasks_of(city, damage)
     means = means_of(city, wanted)

@@ -1,4 +1,4 @@
-"""What can never be done alone: a crew that no one has, money or material that never suffices for one task.
+"""What can never be done alone: crews no one has, money or material that never suffices, no hour in which to work.
 
 Owns :func:`payable` and :func:`refuse_impossible`. What is impossible only together is an answer of the planner.
 """
@@ -25,9 +25,13 @@ def refuse_impossible(tasks: list[Task], means: Means) -> None:
     Raises
     ------
     InputError
-        When a task needs crews that are never there, or more money or material than is ever released.
+        When a task needs crews that are never there, or more money or material than is ever released, or has no working
+        time.
     """
-    faults = [fault for task in tasks for fault in (*_crew_faults(task, means), *_account_faults(task, means))]
+    rules = (_crew_faults, _account_faults)
+    faults = [fault for task in tasks for rule in rules for fault in rule(task, means)]
+    if not faults:  # without its crews the working time of a task is not known
+        faults = _time_faults(tasks, means)
     if faults:
         raise InputError(faults)
 
@@ -42,6 +46,18 @@ def _crew_faults(task: Task, means: Means) -> Iterator[Fault]:
             yield Fault(f"task {task.task_id} needs {count} crews of {trade}, {whose} never has more than {most}",
                         "crews", column="trade", value=trade, allowed=", ".join(known),
                         maybe=f"add a row to crews with trade {trade}")
+
+
+def _time_faults(tasks: list[Task], means: Means) -> list[Fault]:
+    calendars = {task.task_id: means.calendars(task) for task in tasks}
+    shut = {names for names in set(calendars.values()) if means.working_time(names).full_day == 0}
+    faults = []
+    for task_id, names in calendars.items():
+        if names in shut:
+            why = f"{' and '.join(names)} have no hour in common" if len(names) > 1 else f"{names[0]} never opens"
+            faults.append(Fault(f"task {task_id} is never worked on: {why}", "calendars", column="calendar",
+                                maybe="give the task a calendar of its own"))
+    return faults
 
 
 def _account_faults(task: Task, means: Means) -> Iterator[Fault]:
