@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from drawn_city import drawn
-from qaita.picture.account import assumed_cells, by_kind, by_mode, by_payer, together
+from qaita.picture.account import by_kind, by_mode, by_payer, together
 from qaita.picture.decency import camera_assets
 from qaita.picture.first import first_works
 from qaita.picture.works import MAX_ROWS, crews_of, rows_of, under_way
@@ -86,11 +86,3 @@ def test_account_by_hand(small):
     assert kinds == [("clinic", 4000), ("telecom_node", 1500)]
     assert [(line.name, line.assets) for line in by_mode(programme, plan)] == [("as_was", 2)]
     assert together(by_kind(city, programme, plan)).cost == 5500
-
-
-def test_assumed_cells(small):
-    """Only tables with rows count; in needs one of six used columns is assumed throughout."""
-    found = {table.table: table for table in assumed_cells(small[0])}
-    assert "damage" not in found
-    assert found["needs"].share == pytest.approx(1 / 6)
-    assert found["weights"].assumed == 0

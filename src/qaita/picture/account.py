@@ -1,6 +1,7 @@
-"""The account of a plan: what it costs, who pays, which way it is done, and how much of it is assumed.
+"""The account of a plan: what it costs, who pays, and which way it is done.
 
-Owns :class:`Line`, :func:`by_payer`, :func:`by_kind`, :func:`by_mode` and :func:`assumed_cells`.
+Owns :class:`Line`, :func:`by_payer`, :func:`by_kind` and :func:`by_mode`. How many cells are assumed is counted in
+:mod:`qaita.work.assumed` alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.city import City
-from qaita.city.schema import TABLES
 from qaita.plan.result import Plan
 from qaita.work.programme import Programme
 
@@ -41,20 +41,6 @@ class Line:
     released: float = float("nan")
 
 
-@dataclass(frozen=True)
-class Assumed:
-    """How many cells of one table on which the plan depends are assumed."""
-
-    table: str
-    cells: int
-    assumed: int
-
-    @property
-    def share(self) -> float:
-        """Share assumed, 0 to 1; 0 for no cells."""
-        return self.assumed / self.cells if self.cells else 0.0
-
-
 def by_payer(city: City, programme: Programme, plan: Plan) -> list[Line]:
     """Return the account by source of money, the largest cost first; '' is what no source is named for."""
     payers = city.tables["assets"]["payer"][_assets(programme)]
@@ -81,18 +67,6 @@ def together(lines: list[Line]) -> Line:
     cost = sum(line.cost for line in lines)
     assumed = sum(line.cost * line.assumed for line in lines) / cost if cost else 0.0
     return Line("", sum(line.assets for line in lines), cost, assumed)
-
-
-def assumed_cells(city: City) -> list[Assumed]:
-    """Return, for each table with rows, how many cells the plan uses and how many of them are assumed."""
-    found = []
-    for spec in TABLES:
-        table = city.tables[spec.name]
-        used = [column.name for column in spec.columns if column.used]
-        if len(table) and used:
-            found.append(Assumed(spec.name, len(table) * len(used),
-                                 int(sum(table.is_assumed(name).sum() for name in used))))
-    return found
 
 
 def _assets(programme: Programme) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from qaita.city.city import City
 from qaita.files.result import known_by, result_summary
 from qaita.files.result_rows import not_planned
-from qaita.picture.account import Assumed, Line, assumed_cells, by_kind, by_mode, by_payer
+from qaita.picture.account import Line, by_kind, by_mode, by_payer
 from qaita.picture.decency import camera_assets
 from qaita.picture.first import FirstWork, first_works
 from qaita.plan.result import Plan
@@ -24,6 +24,7 @@ from qaita.recovery.measures import residents_by_district, time_to_share, worst_
 from qaita.recovery.promises import Promise, promises_against
 from qaita.recovery.trajectory import WHOLE_CITY, Curves, curves
 from qaita.units import NEVER
+from qaita.work.assumed import Cells, assumed_share
 from qaita.work.programme import Programme
 
 SHARES = (0.5, 0.9, 1.0)
@@ -80,8 +81,10 @@ class Findings:
         Promises known at the data cut.
     stopped : list of Stopped
         What is not planned.
-    assumed : list of Assumed
-        Assumed cells by table.
+    assumed_share : float
+        Share of assumed cells, 0 to 1.
+    assumed : dict of str to Cells
+        Cells that the plan rests on, by table.
     """
 
     city: City
@@ -106,7 +109,8 @@ class Findings:
     modes: list[Line]
     promises: list[Promise]
     stopped: list[Stopped]
-    assumed: list[Assumed]
+    assumed_share: float
+    assumed: dict[str, Cells]
 
     def day(self, minute: int) -> date:
         """Return the local day of a minute since day 0."""
@@ -117,13 +121,6 @@ class Findings:
         """Day as known on which the plan was made, None where the facts do not say."""
         said = self.summary["data_cut"]
         return date.fromisoformat(said[:10]) if isinstance(said, str) and said else None
-
-    @property
-    def assumed_share(self) -> float:
-        """Share of assumed values: as the facts say, counted here where they do not."""
-        said = self.summary["assumed_share"]
-        cells = sum(table.cells for table in self.assumed)
-        return float(said) if isinstance(said, float | int) else sum(t.assumed for t in self.assumed) / max(cells, 1)
 
     @property
     def camera_weight(self) -> float:
@@ -137,6 +134,7 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
     found = curves(city.sinks, plan.back, city.settings.horizon)
     people = residents_by_district(city.sinks)
     again = _whole_again(city, plan.back)
+    share, cells = assumed_share(city, programme)
     dates = _dates(found)
     lost = [service for service in dates if dates[service][WHOLE_CITY][-1] > 0]
     return Findings(
@@ -151,7 +149,7 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
         untouched=[service for service in dates if service not in lost],
         payers=by_payer(city, programme, plan), kinds=by_kind(city, programme, plan), modes=by_mode(programme, plan),
         promises=promises_against(city, plan.back, known_by(city, summary["data_cut"])),
-        stopped=_stopped(city, programme, plan), assumed=assumed_cells(city),
+        stopped=_stopped(city, programme, plan), assumed_share=share, assumed=cells,
     )
 
 
