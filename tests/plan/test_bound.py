@@ -10,6 +10,7 @@ from tests.plan.worth import loss_of
 from tests.recovery.systems import pack
 from tests.strategies import Mode, Task, ints, model_of, models, programme_of, programmes
 
+from qaita.files.peer_programme import read_peer_programme
 from qaita.plan.bound import Bound, earliest_service
 from qaita.plan.core import core_of
 from qaita.plan.items import items_of
@@ -144,3 +145,11 @@ def test_value_never_falls():
         bound.tighten(number)
         values.append(bound.value)
     assert values == sorted(values) and values[-1] > values[0]
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize(("seed", "optimum"), [(1, 18016), (3, 19460)])
+def test_bound_of_a_peer_stays_below_its_proven_optimum(shared, seed, optimum):
+    """Proves the bound on two instances of 16 assets whose optimum another solver has proven."""
+    programme = read_peer_programme(shared / "data" / "peers" / "programme" / f"rebuild-n16-s{seed}.json.gz")
+    assert 0.7 * optimum < tightened(programme, 100).value <= optimum
