@@ -158,6 +158,17 @@ def test_plan_writes_a_whole_result(result: Path) -> None:
     assert {path.name for path in (result / "pictures").iterdir()} == {"curve.svg", "works.svg", "map.svg"}
 
 
+def test_every_key_of_a_result_is_documented(result: Path, tmp_path: Path) -> None:
+    """docs/data-model.md names each key of result.json and each file of a result, and no key that is not there."""
+    text = (Path(__file__).resolve().parents[1] / "docs" / "data-model.md").read_text("utf-8").split("\n## Result\n")[1]
+    documented = re.findall(r"^\| (`.*?`) \|", text.split("### result.json")[1].split("\nUnder ")[0], re.MULTILINE)
+    keys = {name for cell in documented for name in re.findall(r"`(\w+)`", cell)}
+    found = json.loads((result / "result.json").read_text("utf-8"))
+    assert keys == set(found) | {"breaches"}
+    assert [name for name in FILES if f"`{name}" not in text] == []
+    assert [name for name in found["camera_weight_0"] if f"| `{name}`" not in text] == []
+
+
 def test_out_that_exists_is_refused_without_force(city: Path, tmp_path: Path) -> None:
     """An --out that exists is left as it is and the command ends with 2; --force replaces it."""
     out = tmp_path / "out"

@@ -11,6 +11,7 @@ import pytest
 
 from qaita.errors import InputError
 from qaita.files.result import read_result, result_summary, write_result
+from qaita.plan.planner import score_schedule
 from small_city import plain_waited_for, small_city, small_plan, small_programme
 
 
@@ -132,3 +133,12 @@ def test_no_result_folder(tmp_path):
     (tmp_path / "result.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="not a result folder"):
         read_result(tmp_path)
+
+
+def test_a_given_schedule_boasts_of_nothing(asked):
+    """Of a schedule that was given neither bound nor gap is said, nor a seed, threads or work; its loss is."""
+    city, programme, plan, _ = asked
+    found = result_summary(city, programme, score_schedule(programme, plan.schedule), {})
+    assert (found["status"], found["stopped_by"], found["objective_resident_days_lost"]) == ("given", "given", 12400)
+    assert [found[key] for key in ("lower_bound", "gap", "seed", "workers", "work", "seconds")] == [None] * 6
+    assert found["history"] == []

@@ -35,6 +35,8 @@ from qaita.recovery.trajectory import curves
 from qaita.units import MINUTES_PER_DAY, NEVER, Clock
 from qaita.work.programme import Programme
 
+SOUGHT = ("lower_bound", "gap", "seed", "workers", "work")
+"""Keys that say how a plan was sought and how good it is: null for a schedule that was given."""
 DIGITS = 6
 """Digits after the point of every number in ``result.json``."""
 
@@ -89,7 +91,7 @@ def read_result(folder: Path) -> dict[str, Any]:
 def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of ``result.json``; keys, types and units in ``docs/data-model.md``."""
     district, value = worst_district(city, plan.back)
-    summary = {
+    summary: dict[str, Any] = {
         "status": plan.status, "stopped_by": plan.stopped_by,
         "objective_resident_days_lost": plan.objective, "never_resident_days": plan.never,
         "lower_bound": _floor(plan.lower_bound), "gap": plan.gap,
@@ -104,6 +106,8 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
         "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],
     }
+    if plan.status == "given":
+        summary.update(dict.fromkeys(SOUGHT))
     own = {key: value for key, value in facts.items() if key in summary}
     more = {key: facts[key] for key in sorted(facts) if key not in summary}
     return dict(_plain({**summary, **own, **more}))

@@ -28,10 +28,6 @@ from qaita.recovery.measures import resident_days
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
-GIVEN: dict[str, Any] = {"status": "given", "lower_bound": None, "gap": None, "seed": None, "workers": None,
-                         "work": None, "seconds": None, "history": []}
-"""What ``result.json`` says of a schedule that was given: nothing of how good it is was sought."""
-
 
 def recover_schedule(source: Source, schedule: Path, out: Path, force: bool = False, report: bool = True) -> Outcome:
     """Score a schedule and write the result folder ``out``; breaches of rules are listed and it is scored all the same.
@@ -46,7 +42,7 @@ def recover_schedule(source: Source, schedule: Path, out: Path, force: bool = Fa
     with whole_folder(out, force) as folder:
         breaches = check(programme, given)
         plan = score_schedule(programme, given)
-        facts = facts_of(source.city, programme, source.as_of, "recover") | GIVEN
+        facts = facts_of(source.city, programme, source.as_of, "recover")
         facts["breaches"] = [{"rule": breach.rule, "where": breach.where, "found": breach.found} for breach in breaches]
         facts["camera_weight_0"] = _cameras(source.city, programme, plan)
         write_all(folder, source.city, programme, plan, facts, report)

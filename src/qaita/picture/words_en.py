@@ -162,6 +162,7 @@ WORDS: dict[str, str] = {
     "status.partial": "some works cannot be done by {horizon}",
     "status.infeasible": "no work can be done by {horizon}",
     "status.unknown": "stopped before a first plan",
+    "status.given": "a schedule that was given: no better one was sought",
     "resident_days": "resident-days",
     "assumed.about": "An assumed value was not known: it is a published default, or was generated from a seed. "
                      "Counted are the cells on which the plan depends.",

@@ -81,7 +81,7 @@ def score_schedule(
 ) -> Plan:
     """Return the plan that a schedule is: service by the closure, resident-days lost, reasons for what is not done.
 
-    Without ``found`` the bound is 0 and the status says nothing of how good the schedule is.
+    Without ``found`` the status is ``given``, and the bound is 0: none was sought.
     """
     repaired = in_service(programme, schedule)
     back = service_times(prepare(programme.needs), repaired)
@@ -120,9 +120,11 @@ def in_service(programme: Programme, schedule: Schedule) -> Ints:
 
 
 def _status(schedule: Schedule, reasons: dict[str, str], objective: float, bound: float, found: Found | None) -> Status:
+    if found is None:
+        return "given"
     if reasons:
         return "partial" if (schedule.job_mode >= 0).any() else "infeasible"
-    if found is not None and objective - bound <= MEET * max(1.0, objective):
+    if objective - bound <= MEET * max(1.0, objective):
         return "optimal"
     return "feasible"
 

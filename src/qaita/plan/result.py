@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from qaita.plan.schedule import Schedule
 
-Status = Literal["optimal", "feasible", "partial", "infeasible", "unknown"]
+Status = Literal["optimal", "feasible", "partial", "infeasible", "unknown", "given"]
 """optimal: bound met; feasible: all jobs done; partial: some jobs cannot be done before the horizon; infeasible: none
-can; unknown: stopped before a first plan."""
+can; unknown: stopped before a first plan; given: the schedule came from elsewhere, and no better one was sought."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Plan:
     status : Status
         How good the answer is.
     stopped_by : str
-        ``time``, ``work``, ``optimal`` or ``interrupted``.
+        ``time``, ``work``, ``optimal``, ``interrupted`` or ``given``.
     schedule : Schedule
         The decision.
     repaired : (num_nodes,) int64
