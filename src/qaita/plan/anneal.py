@@ -1,7 +1,7 @@
 """Local search over lists: simulated annealing in compiled code, resumable after any number of trials.
 
-Owns the cooling, whose cycles grow in length so that the search needs no end date: stopped after n trials it is what it
-would have been with a limit of n.
+Owns the cooling, laid out for a number of trials that is known beforehand; the state after n of them depends on the
+seed and that number alone.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from qaita.recovery.compiled import entry, inner
 
 Ints = NDArray[np.int64]
 
-FIRST_CYCLE = 100
-"""Trials a job in the first cooling cycle (at least 500 in all); each next cycle is half as long again."""
+CYCLE = 3_000
+"""Trials a job beyond which a longer cooling cycle gains less than a second one (found by trial)."""
 
 HOT = 0.003
 """Temperature at the start of a cycle of one trial a job, as a share of the mean loss a job; see :func:`_hot`."""
@@ -33,9 +33,10 @@ FROZEN = 1e-12
 """Temperature at which nothing worse is taken."""
 
 
-def first_cycle(num_jobs: int) -> int:
-    """Return the trials of the first cooling cycle."""
-    return max(500, FIRST_CYCLE * num_jobs)
+def cycle_length(num_jobs: int, trials: int) -> int:
+    """Return the trials of each cooling cycle when so many are planned in all: one cycle, or several equal ones."""
+    cycles = max(1, round(trials / (CYCLE * max(1, num_jobs))))
+    return max(1, -(-trials // cycles))
 
 
 def new_search(
@@ -45,10 +46,13 @@ def new_search(
     order: NDArray[np.int64],
     mode: NDArray[np.int64],
     needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-    seed: int,
-    thread: int,
+    seeding: tuple[int, int, int],
 ) -> Search:
-    """Return a search that stands at ``order`` and ``mode``; ``seed`` and ``thread`` give all its randomness."""
+    """Return a search that stands at ``order`` and ``mode``.
+
+    ``seeding`` is the seed, the number of the thread and the trials planned.
+    """
+    seed, thread, trials = seeding
     state = np.random.SeedSequence([seed, thread]).generate_state(1, np.uint64)
     shape = (2 * SAVED, *board.time.shape)
     search = Search(
@@ -60,7 +64,7 @@ def new_search(
         new_order=order.copy(),
         new_mode=mode.copy(),
         value=np.zeros(3),
-        tally=np.array([0, first_cycle(len(order)), 0, thread], np.int64),
+        tally=np.array([0, cycle_length(len(order), trials), 0, thread], np.int64),
         random=state.astype(np.uint64),
         which=np.zeros(SAVED, np.int64),
         saved_length=np.zeros((2 * SAVED, len(board.length)), np.int64),
@@ -95,9 +99,8 @@ def stand_at(
 
 @inner
 def _begin_cycle(packed: Packed, board: Board, score: Score, search: Search) -> None:
-    """Go on from the best list with a cycle half as long again."""
+    """Go on from the best list with another cycle."""
     search.tally[0] = 0
-    search.tally[1] += search.tally[1] // 2
     search.tally[3] += 1
     copy_into(search.best_order, search.order)
     copy_into(search.best_mode, search.mode)
@@ -108,7 +111,7 @@ def _begin_cycle(packed: Packed, board: Board, score: Score, search: Search) -> 
 
 @inner
 def _trial(packed: Packed, board: Board, score: Score, search: Search, heat: float) -> None:
-    """Change the list once; keep the change if it is better, or by chance, likelier the hotter and the less it costs."""
+    """Change the list once; keep the change if it is better, or by chance, likelier when hot or little is lost."""
     first = change(packed, score, search)
     value = try_list(packed, board, score, search, first)
     worse = value - search.value[0]

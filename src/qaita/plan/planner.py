@@ -32,7 +32,7 @@ class BrokenPlanError(AssertionError):
 def plan(
     programme: Programme,
     seconds: float | None = 60.0,
-    work: int | None = None,
+    work: int | tuple[int, int] | None = None,
     seed: int = 0,
     workers: int = 2,
     tell: Callable[[Progress], None] | None = None,
@@ -45,8 +45,9 @@ def plan(
         What is to be done.
     seconds : float or None
         Stop after so much wall-clock time; None for no limit. Ignored when ``work`` is given.
-    work : int or None
-        Stop after so many rounds, deterministic units: the same seed, workers and work give the same plan.
+    work : int, (int, int) or None
+        Stop after so many rounds, deterministic units: the same seed, workers and work give the same plan. Of a plan
+        that was cut short, (rounds done, rounds planned) replays it.
     seed, workers : int
         Randomness and threads.
     tell : callable or None
@@ -59,7 +60,8 @@ def plan(
     """
     begun = time.monotonic()
     core = core_of(programme)
-    limits = Limits(None if work is not None else seconds, work)
+    done, planned = work if isinstance(work, tuple) else (work, work)
+    limits = Limits(seconds if done is None else None, done, planned)
     if programme.model.num_jobs == 0:
         found = _nothing_to_do(core.settled)
     else:
@@ -100,6 +102,7 @@ def score_schedule(
         never=float(lost[missing].sum()),
         lower_bound=bound,
         work=found.rounds if found else 0,
+        work_planned=found.planned if found else 0,
         seconds=seconds,
         seed=seed,
         workers=workers,
@@ -131,4 +134,4 @@ def _status(schedule: Schedule, reasons: dict[str, str], objective: float, bound
 
 def _nothing_to_do(settled: float) -> Found:
     empty = np.zeros(0, np.int64)
-    return Found(Schedule(empty, empty, empty), settled, 0, "optimal", ((0.0, settled, settled),))
+    return Found(Schedule(empty, empty, empty), settled, 0, 0, "optimal", ((0.0, settled, settled),))

@@ -40,8 +40,9 @@ class Plan:
         Part of the objective by services that do not return before the horizon.
     lower_bound : float
         No plan for this programme can lose less.
-    work : int
-        Deterministic units done; the same number replays the plan.
+    work, work_planned : int
+        Rounds done, and rounds for which the search was laid out; they differ when it was cut short. Both together
+        replay the plan.
     seconds : float
         Wall-clock seconds of planning.
     seed, workers : int
@@ -66,6 +67,7 @@ class Plan:
     workers: int
     reasons: dict[str, str] = field(default_factory=dict)
     history: tuple[tuple[float, float, float], ...] = ()
+    work_planned: int = 0
 
     @property
     def gap(self) -> float:

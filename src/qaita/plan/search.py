@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,12 @@ Ints = NDArray[np.int64]
 ROUND_JOBS = 60_000
 """Jobs decoded by one thread in one round, roughly: a tenth of a second."""
 
+SAMPLE_ROUNDS = 2
+"""Rounds of a rehearsal that tells how many rounds fit into a time limit; the search proper then begins afresh."""
+
+FILL = 0.92
+"""Share of a time limit that the planned rounds are expected to take."""
+
 POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
 in order as well."""
@@ -41,10 +48,21 @@ MEET = 1e-9
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: after ``seconds`` of wall clock, after ``rounds``, or when the plan is proven optimal."""
+    """When to stop.
+
+    Attributes
+    ----------
+    seconds : float or None
+        Wall clock. The cooling is laid out for as many rounds as a rehearsal says will fit.
+    rounds : int or None
+        Rounds; the clock is not looked at then.
+    planned : int or None
+        Rounds for which the cooling is laid out, when a run that was cut short is to be replayed; else ``rounds``.
+    """
 
     seconds: float | None
     rounds: int | None
+    planned: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,11 +78,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class Found:
-    """Best schedule found; the bound; rounds done; why it stopped; the history of both."""
+    """Best schedule found; the bound; rounds done and planned; why it stopped; the history of both."""
 
     schedule: Schedule
     bound: float
     rounds: int
+    planned: int
     stopped_by: str
     history: tuple[tuple[float, float, float], ...]
 
@@ -84,48 +103,123 @@ def search(
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
     packed = pack(model)
     orders, mode = first_lists(model, core)
-    threads = [_thread(packed, model, core, orders, mode, seed, k) for k in range(workers)]
-    bound = Bound(model, core)
-    begun = time.monotonic()
     trials = max(1, ROUND_JOBS // max(1, model.num_jobs))
-    rounds, stopped_by, history = 0, "work", [_point(begun, threads, bound, core)]
+    bound = Bound(model, core)
+
+    def team(rounds: int) -> list[_Thread]:
+        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds)) for k in range(workers)]
+
     with ThreadPoolExecutor(workers) as pool:
+
+        def rehearse(threads: list[_Thread]) -> float:
+            begun = time.monotonic()
+            for _ in range(SAMPLE_ROUNDS):
+                _anneal(pool, packed, threads, trials)
+            return (time.monotonic() - begun) / SAMPLE_ROUNDS
+
+        planned = _planned(limits, lambda: rehearse(team(SAMPLE_ROUNDS)))
+        run = _Run(packed, core, team(planned), bound, limits, planned, trials, tell)
+        rounds, stopped_by = run.rounds(pool)
+    schedule = run.finish()
+    return Found(schedule, bound.value, rounds, planned, stopped_by, tuple(run.history))
+
+
+def _planned(limits: Limits, seconds_a_round: Callable[[], float]) -> int:
+    """Return the rounds for which the cooling is laid out."""
+    if limits.rounds is not None:
+        return limits.planned or limits.rounds
+    return max(1, int(FILL * (limits.seconds or DEFAULT_SECONDS) / max(1e-4, seconds_a_round())))
+
+
+DEFAULT_SECONDS = 60.0
+"""Length for which the cooling is laid out when there is no limit at all; it is then begun again and again."""
+
+
+def _anneal(
+    pool: ThreadPoolExecutor,
+    packed: Packed,
+    threads: list[_Thread],
+    trials: int,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:
+    """Do one round on all threads and something else meanwhile; an interruption waits for the round to end."""
+    jobs = [pool.submit(anneal, packed, t.board, t.score, t.search, trials, True) for t in threads]
+    try:
+        meanwhile()
+    finally:
+        for job in jobs:
+            job.result()
+
+
+@dataclass
+class _Run:
+    """One search under way."""
+
+    packed: Packed
+    core: Core
+    threads: list[_Thread]
+    bound: Bound
+    limits: Limits
+    planned: int
+    trials: int
+    tell: Callable[[Progress], None] | None
+    history: list[tuple[float, float, float]] = field(default_factory=list)
+
+    def rounds(self, pool: ThreadPoolExecutor) -> tuple[int, str]:
+        """Do rounds until a limit is reached; return their number and why it stopped."""
+        begun, done = time.monotonic(), 0
+        self.history.append(self._point(begun))
         try:
-            while limits.rounds is None or rounds < limits.rounds:
-                jobs = [pool.submit(anneal, packed, t.board, t.score, t.search, trials, True) for t in threads]
-                bound.tighten(rounds)
-                for job in jobs:
-                    job.result()
-                rounds += 1
-                _exchange(threads)
-                point = _point(begun, threads, bound, core)
-                if point[1:] != history[-1][1:]:
-                    history.append(point)
-                if tell:
-                    tell(Progress(point[0], rounds, point[1], point[2], _share(point[0], rounds, limits)))
-                if point[1] - point[2] <= MEET * max(1.0, point[1]):
-                    stopped_by = "optimal"
-                    break
-                if limits.seconds is not None and point[0] >= limits.seconds:
-                    stopped_by = "time"
-                    break
+            while True:
+                _anneal(pool, self.packed, self.threads, self.trials, partial(self.bound.tighten, done))
+                done += 1
+                _exchange(self.threads)
+                point = self._point(begun)
+                if point[1:] != self.history[-1][1:]:
+                    self.history.append(point)
+                if self.tell:
+                    self.tell(Progress(point[0], done, point[1], point[2], self._share(point[0], done)))
+                stopped_by = self._stop(point, done)
+                if stopped_by:
+                    return done, stopped_by
         except KeyboardInterrupt:
-            stopped_by = "interrupted"
-            for job in jobs:
-                job.result()
-    best = min(threads, key=lambda thread: thread.search.value[1])
-    stand_at(packed, best.board, best.score, best.search, best.search.best_order, best.search.best_mode)
-    anneal(packed, best.board, best.score, best.search, POLISH * trials, False)
-    stand_at(packed, best.board, best.score, best.search, best.search.best_order, best.search.best_mode)
-    return Found(schedule_on(best.board, best.search.best_mode), bound.value, rounds, stopped_by, tuple(history))
+            return done, "interrupted"
+
+    def finish(self) -> Schedule:
+        """Return the best schedule, with what no resident waits for put in order as well."""
+        best = min(self.threads, key=lambda thread: thread.search.value[1])
+        for warm_up in (True, False):
+            stand_at(self.packed, best.board, best.score, best.search, best.search.best_order, best.search.best_mode)
+            if warm_up:
+                anneal(self.packed, best.board, best.score, best.search, POLISH * self.trials, False)
+        return schedule_on(best.board, best.search.best_mode)
+
+    def _stop(self, point: tuple[float, float, float], done: int) -> str:
+        """Return why to stop now, '' for not yet."""
+        if point[1] - point[2] <= MEET * max(1.0, point[1]):
+            return "optimal"
+        if self.limits.rounds is not None:
+            return "work" if done >= self.limits.rounds else ""
+        if self.limits.seconds is not None and (done >= self.planned or point[0] >= self.limits.seconds):
+            return "time"
+        return ""
+
+    def _point(self, begun: float) -> tuple[float, float, float]:
+        best = min(thread.search.value[1] for thread in self.threads)
+        return time.monotonic() - begun, float(best) + self.core.settled, self.bound.value
+
+    def _share(self, seconds: float, rounds: int) -> float:
+        if self.limits.rounds is not None:
+            return min(1.0, rounds / self.limits.rounds)
+        return min(1.0, max(rounds / self.planned, seconds / (self.limits.seconds or np.inf)))
 
 
 def _thread(
-    packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seed: int, number: int
+    packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seeding: tuple[int, int, int]
 ) -> _Thread:
-    """Return a thread that stands at the best of the first lists."""
+    """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
     board, score = new_board(model), new_score(core, model)
-    search = new_search(packed, board, score, orders[0], mode, waits_for(model, core), seed, number)
+    search = new_search(packed, board, score, orders[0], mode, waits_for(model, core), seeding)
     for order in orders[1:]:
         stand_at(packed, board, score, search, order, mode)
     stand_at(packed, board, score, search, search.best_order, search.best_mode)
@@ -163,17 +257,3 @@ def _exchange(threads: list[_Thread]) -> None:
         if thread.search.value[1] > best.value[1]:
             thread.search.best_order[:], thread.search.best_mode[:] = best.best_order, best.best_mode
             thread.search.value[1] = best.value[1]
-
-
-def _point(begun: float, threads: list[_Thread], bound: Bound, core: Core) -> tuple[float, float, float]:
-    best = min(thread.search.value[1] for thread in threads)
-    return time.monotonic() - begun, best + core.settled, bound.value
-
-
-def _share(seconds: float, rounds: int, limits: Limits) -> float:
-    shares = [0.0]
-    if limits.seconds:
-        shares.append(seconds / limits.seconds)
-    if limits.rounds:
-        shares.append(rounds / limits.rounds)
-    return min(1.0, max(shares))
