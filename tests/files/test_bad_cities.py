@@ -191,6 +191,19 @@ def test_crews_that_never_meet() -> None:
     assert faults_of({**city, "crews": [crews[0], {**crews[1], "from": "2022-02-28"}]}) == ()
 
 
+@pytest.mark.parametrize(("table", "cells"), [
+    ("crews", {"count": "two"}), ("crews", {"count": ""}), ("crews", {"trade": ""}), ("crews", {"until": "2022-13-01"}),
+    ("crews", {"until": "2022-01-01"}), ("money", {"amount": "5 mln"}), ("money", {"source_id": "a\x00b"}),
+    ("stock", {"amount": "some"}), ("stock", {"item": ""}),
+])  # fmt: skip
+def test_what_cannot_be_read_is_not_also_missed(table: str, cells: dict[str, str]) -> None:
+    """Where the only crews, money or cable cannot be read, no task that asks for them is told that there is none."""
+    first = {"crews": TABLES["crews"][0], "money": {"source_id": "budget", "amount": "1000"},
+             "stock": TABLES["stock"][0]}[table]
+    origin = source(**{table: [{**first, **cells}, *TABLES[table][2 if table == "money" else 1:]]})
+    assert {fault.table for fault in faults_of(origin) if "not found in money" not in fault.what} == {table}
+
+
 def test_startup_on_a_run_cycle() -> None:
     """Two assets need each other while running and one takes a day to start: nobody knows who is first."""
     assets = [{"asset_id": "A", "startup_days": "1"}, {"asset_id": "B"}]

@@ -1,7 +1,7 @@
 """Rules of the work: what comes before what, and whether anybody could ever do, pay and supply each task.
 
 Owns :func:`check_work`. Only what is impossible for one task alone is a fault; what is impossible together is an
-answer of the planner.
+answer of the planner. Where an amount could not be read, nobody is told that there is too little of it.
 """
 
 from __future__ import annotations
@@ -82,9 +82,12 @@ def _check_calendars_of_crews(read: ReadTable) -> list[Fault]:
 def _check_crews(tables: Mapping[str, ReadTable]) -> list[Fault]:
     """Return a fault for each trade and number that the task's employer never has; without crews they are assumed."""
     tasks = tables["tasks"]
-    most = _most_crews(tables["crews"].table)
-    if not most:
+    crews = tables["crews"].table
+    most, doubted = _most_crews(crews), _doubted(tables["crews"], ("contractor", "trade"))
+    if not most or doubted is None:
         return []
+    doubted |= {(own, trade) for own, trade, first, last in _columns(crews, "contractor", "trade", "from", "until")
+                if last <= first}
     employers = {employer for employer, _ in most}
     contractor_of = dict(_columns(tables["lots"].table, "lot_id", "contractor"))
     lot_of = dict(_columns(tables["assets"].table, "asset_id", "lot_id"))
@@ -97,8 +100,26 @@ def _check_crews(tables: Mapping[str, ReadTable]) -> list[Fault]:
         faults += [tasks.fault(idx, "crews", f"never {count:g} crews of {trade!r} at one time: {whose} "
                                f"{most.get((employer, trade), 0)}", ", ".join(sorted(trades)),
                                likely(trade, trades - {trade}) or "add a row to crews")
-                   for trade, count in listed if most.get((employer, trade), 0) < count]
+                   for trade, count in listed
+                   if most.get((employer, trade), 0) < count and (employer, trade) not in doubted]
     return faults
+
+
+AMOUNTS = {"crews": ("count", "from", "until"), "money": ("amount", "available", "modes"),
+           "stock": ("amount", "available")}
+"""Columns that say how much there is of what and when, by table."""
+
+
+def _doubted(read: ReadTable, key: tuple[str, ...]) -> set[tuple[str, ...]] | None:
+    """Return the keys of which nobody knows how much there is, since a row of theirs could not be read.
+
+    None when any key may be meant: a key itself or a whole column could not be read.
+    """
+    faults = [fault for fault in read.faults if fault.column in (*key, *AMOUNTS[read.table.name])]
+    if any(fault.column in key or fault.row in (None, 1) for fault in faults):
+        return None
+    rows = {fault.row for fault in faults}
+    return {names for number, names in zip(read.numbers, _columns(read.table, *key), strict=True) if number in rows}
 
 
 def _most_crews(crews: Table) -> dict[tuple[str, str], int]:
@@ -113,11 +134,12 @@ def _most_crews(crews: Table) -> dict[tuple[str, str], int]:
 def _check_money(tables: Mapping[str, ReadTable]) -> list[Fault]:
     """Return a fault for each task dearer than all releases of its payer, and for assets with no mode that is paid."""
     tasks, releases = tables["tasks"], _releases(tables["money"].table)
+    doubted = _doubted(tables["money"], ("source_id",))
     payer_of = dict(zip(tables["assets"].table["asset_id"], tables["assets"].table["payer"], strict=True))
     faults, paid, first = [], dict[str, dict[str, bool]](), dict[str, int]()
     for idx, (asset_id, mode, cost) in enumerate(_columns(tasks.table, "asset_id", "mode", "cost")):
         payer = payer_of.get(asset_id, "")
-        if payer not in releases or np.isnan(cost):
+        if payer not in releases or np.isnan(cost) or doubted is None or (payer,) in doubted:
             continue
         total = sum(amount for amount, _ in releases[payer])
         open_to = sum(amount for amount, modes in releases[payer] if not modes or mode in modes)
@@ -151,7 +173,10 @@ def _check_stock(tables: Mapping[str, ReadTable]) -> list[Fault]:
     total: dict[str, float] = {}
     for item, amount, available in _columns(stock, "item", "amount", "available"):
         total[item] = total.get(item, 0.0) + (0.0 if np.isnan(amount) or available >= NEVER else amount)
+    doubted = _doubted(tables["stock"], ("item",))
+    if doubted is None:
+        return []
     return [tasks.fault(idx, "materials", f"never {amount:g} of {item!r}: {total.get(item, 0.0):g} come altogether",
                         "what stock delivers", likely(item, set(total) - {item}) or "add a delivery to stock")
             for idx, listed in enumerate(tasks.table["materials"]) for item, amount in listed
-            if total.get(item, 0.0) * (1 + ROUNDING) < amount]
+            if total.get(item, 0.0) * (1 + ROUNDING) < amount and (item,) not in doubted]
