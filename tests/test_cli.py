@@ -17,7 +17,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qaita import __version__
-from qaita.cli import Interrupt, Meter, main
+from qaita.cli import main
+from qaita.cli.watch import Interrupt, Meter
 from qaita.plan.search import Progress
 
 FILES = {"result.json", "timing.json", "schedule.csv", "service.csv", "curve.csv", "inputs", "report.html", "pictures"}
@@ -73,7 +74,8 @@ def test_version_starts_fast() -> None:
 def test_every_command_has_help() -> None:
     """Each command, and each option of it, says what it is for."""
     commands = {**main.commands, **main.commands["peer"].commands}
-    assert set(commands) >= {"new", "check", "plan", "recover", "compare", "demo", "hindcast", "programme"}
+    assert set(commands) >= {"new", "check", "plan", "recover", "compare", "demo", "hindcast", "programme", "indp",
+                             "pyrecodes"}
     for name, command in commands.items():
         assert command.help, name
         assert not [param.name for param in command.params if isinstance(param, click.Option) and not param.help], name
@@ -108,6 +110,9 @@ def test_new_writes_every_form(name: str, tmp_path: Path) -> None:
     ["new", "x", "--synthetic", "10"], ["new", "x", "--synthetic", "60", "--crews-factor", "2"],
     ["plan", "x"], ["plan", "nowhere", "--out", "y"], ["plan", "x", "--out", "y", "--work", "0"], ["nonsense"],
     ["check", "nowhere"], ["compare", "nowhere", "nowhere"], ["peer", "programme", "nowhere.json.gz", "--out", "y"],
+    ["peer", "indp", "nowhere.json", "--given-repairs", "cases.json:x", "--out", "y"],
+    ["peer", "indp", "n.json", "--given-repairs", "c.json", "--semantics", "mine", "--out", "y"],
+    ["peer", "pyrecodes", "nowhere", "--out", "y"],
 ])  # fmt: skip
 def test_wrong_calls_end_with_two(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong call or a city that is not there ends with 2, a message on stderr, nothing on stdout, nothing written."""
@@ -308,6 +313,40 @@ def test_demo_plans_almaty_and_replaces_only_its_own(tmp_path: Path, monkeypatch
     (tmp_path / "other" / "result.json").write_text("{}")
     assert run("demo", "--out", "other", "--work", "1").exit_code == 2
     assert os.listdir(tmp_path / "other") == ["result.json"]
+
+
+def test_peer_indp_costs_one_case_by_name(tmp_path: Path) -> None:
+    """FILE:NAME picks the cases called so; what was stored is met, and --json says the same as result.json."""
+    pytest.importorskip("highspy")
+    node = {"repair_cost": 1, "over_pen": 1, "under_pen": 10, "res": 1, "layer": "water"}
+    network = {"nodes": [{**node, "id": "well", "demand": 2}, {**node, "id": "homes", "demand": -2}], "depends": [],
+               "arcs": [{"s": "well", "t": "homes", "cap": 2, "flow_cost": 3, "repair_cost": 5, "res": 1}]}
+    # The line is down: 2 left over at 1, 2 missing at 10. Repaired: 5, and 2 flow at 3.
+    steps = [{"nodes": [], "arcs": [], "obj": 22, "unmet": 2},
+             {"nodes": [], "arcs": ["well>homes"], "obj": 11, "unmet": 0}]
+    case = {"case": "one", "v": 1, "semantics": "peer", "damaged_nodes": [], "damaged_arcs": ["well>homes"],
+            "steps": steps}
+    (tmp_path / "net.json").write_text(json.dumps(network))
+    (tmp_path / "cases.json").write_text(json.dumps([case, {**case, "case": "other"}]))
+    words = ["peer", "indp", tmp_path / "net.json", "--given-repairs", f"{tmp_path / 'cases.json'}:one", "--out"]
+    found = said(run(*words, tmp_path / "out", "--json"))
+    assert found["equal"] is True and [row["case"] for row in found["cases"]] == ["one"]
+    assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8")) == found
+    text = run(*words, tmp_path / "again").stdout
+    assert "cases 1, periods 2: each costs what was stored" in text
+    assert run(*words, tmp_path / "out").exit_code == 2
+
+
+@pytest.mark.peers
+def test_peer_pyrecodes_replays_a_case(shared: Path, tmp_path: Path) -> None:
+    """The replay of a small case is written whole, says whether all is whole again, and --json is its summary."""
+    case = shared / "data" / "peers" / "pyrecodes" / "out" / "m05_and_cycle_self_starts"
+    found = said(run("peer", "pyrecodes", case, "--out", tmp_path / "out", "--json"))
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"curves.csv", "activities.csv", "summary.json",
+                                                                    "timing.json"}
+    assert json.loads((tmp_path / "out" / "summary.json").read_text("utf-8")) == found
+    text = run("peer", "pyrecodes", case, "--out", tmp_path / "again").stdout
+    assert "components" in text and text.count("of demand not met") == len(found["unmet_demand"])
 
 
 def test_progress_is_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,167 @@
+"""The commands of ``qaita``, one function each.
+
+Owns their words and options. Does none of the work itself: each calls one function of :mod:`qaita.jobs`, loaded when it
+is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qaita import __version__
+from qaita.cli.answer import DONE, INTERRUPTED, answering, show, shown
+from qaita.cli.options import AS_JSON, AS_OF, FORCE, NO_REPORT, PATH, SEARCH, budget_of
+from qaita.cli.peer import peer
+from qaita.cli.watch import Meter, watching
+from qaita.cli.words import check_lines, compare_lines
+
+if TYPE_CHECKING:
+    from qaita.jobs.plan import Outcome
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="qaita")
+def main() -> None:
+    """Plan the rebuilding of a damaged city: what first, by when, and how near to the best.
+
+    A CITY is a folder of CSV tables with city.toml, an .xlsx workbook or a .gpkg; a RESULT folder is one too.
+    Exit codes: 0 done, 2 bad input, 3 infeasible (the result is written), 130 interrupted (the best so far is written).
+    """
+
+
+@main.command()
+@click.argument("path", metavar="DIR", type=PATH)
+@click.option("--case", help="A built-in case: almaty-2022.")
+@click.option("--synthetic", type=click.IntRange(min=50), metavar="N", help="A synthetic city of N assets.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of what is assumed. [default: 2022 for a case, else 0]")
+@click.option("--crews-factor", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True,
+              help="Scale every number of crews of the case.")
+@FORCE
+@AS_JSON
+@answering
+def new(path: Path, case: str | None, synthetic: int | None, seed: int | None, crews_factor: float, force: bool,
+        as_json: bool) -> None:
+    """Write a built-in or synthetic city to DIR (a folder, or a file ending in .xlsx or .gpkg)."""
+    from qaita.jobs.new import case_tables, new_city, synthetic_tables
+
+    if (case is None) == (synthetic is None):
+        raise click.UsageError("give either --case or --synthetic")
+    if synthetic is not None and crews_factor != 1.0:
+        raise click.UsageError("--crews-factor goes with --case")
+    made = case_tables(case, seed, crews_factor) if case is not None else synthetic_tables(synthetic or 0, seed)
+    rows = new_city(path, made, force)
+    name = made.settings["name"]
+    show(as_json, {"path": str(path), "name": name, "tables": rows},
+          [f"{name}: {path}", *(f"  {table}: {count:,}" for table, count in rows.items())])
+
+
+@main.command()
+@click.argument("city", type=PATH)
+@AS_OF
+@AS_JSON
+@answering
+def check(city: Path, as_of: datetime | None, as_json: bool) -> None:
+    """Read CITY, tell every fault, and say what it holds and how much of it is assumed."""
+    from qaita.jobs.check import check_city
+    from qaita.jobs.source import open_source
+
+    found = check_city(open_source(city, _day(as_of)))
+    show(as_json, found, check_lines(found))
+
+
+@main.command()
+@click.argument("city", type=PATH)
+@click.option("--out", required=True, type=PATH, help="Folder of the result.")
+@SEARCH
+@AS_OF
+@FORCE
+@NO_REPORT
+@AS_JSON
+@answering
+def plan(city: Path, out: Path, as_of: datetime | None, force: bool, no_report: bool, as_json: bool,
+         **limits: Any) -> int:
+    """Plan CITY and write the RESULT folder --out: schedule, service, curves, report, inputs."""
+    from qaita.jobs.plan import plan_city
+    from qaita.jobs.source import open_source
+
+    return _searched(as_json, lambda tell: plan_city(open_source(city, _day(as_of)), out, budget_of(limits), force,
+                                                     not no_report, tell))
+
+
+@main.command()
+@click.argument("city", type=PATH)
+@click.option("--schedule", required=True, type=PATH, help="CSV with task_id, asset_id, start; finish may be missing.")
+@click.option("--out", required=True, type=PATH, help="Folder of the result.")
+@AS_OF
+@FORCE
+@NO_REPORT
+@AS_JSON
+@answering
+def recover(city: Path, schedule: Path, out: Path, as_of: datetime | None, force: bool, no_report: bool,
+            as_json: bool) -> int:
+    """Check and score a schedule of any origin for CITY, and write the RESULT folder --out."""
+    from qaita.jobs.recover import recover_schedule
+    from qaita.jobs.source import open_source
+
+    return shown(recover_schedule(open_source(city, _day(as_of)), schedule, out, force, not no_report), as_json)
+
+
+@main.command()
+@click.argument("first", metavar="RESULT", type=PATH)
+@click.argument("second", metavar="RESULT", type=PATH)
+@AS_JSON
+@answering
+def compare(first: Path, second: Path, as_json: bool) -> None:
+    """Say in what two results differ: worth, dates of services, jobs, weights, data."""
+    from qaita.jobs.compare import compare_results
+
+    found = compare_results(first, second)
+    show(as_json, found, compare_lines(found))
+
+
+@main.command()
+@click.option("--out", type=PATH, default=Path("demo"), show_default=True, help="Folder of the result.")
+@SEARCH
+@AS_JSON
+@answering
+def demo(out: Path, as_json: bool, **limits: Any) -> int:
+    """Plan Almaty as of 12 January 2022; an earlier demo result in --out is replaced."""
+    from qaita.jobs.demo import demo
+
+    return _searched(as_json, lambda tell: demo(out, budget_of(limits), tell))
+
+
+@main.command()
+@click.option("--out", required=True, type=PATH, help="Folder for hindcast-almaty.md, its picture and its numbers.")
+@SEARCH
+@FORCE
+@AS_JSON
+@answering
+def hindcast(out: Path, force: bool, as_json: bool, **limits: Any) -> int:
+    """Hold plans for Almaty as of 12 January 2022 against what was observed; --time is for all three searches."""
+    from qaita.jobs.hindcast import hindcast
+
+    with watching() as meter:
+        summary, lines = hindcast(out, budget_of(limits), force, meter)
+    show(as_json, summary, lines)
+    return DONE
+
+
+main.add_command(peer)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _searched(as_json: bool, job: Callable[[Meter], Outcome]) -> int:
+    """Run a job that searches, show what came out, and return the exit code."""
+    with watching() as meter:
+        found = job(meter)
+    code = shown(found, as_json)
+    return INTERRUPTED if meter.interrupt.asked or found.interrupted else code

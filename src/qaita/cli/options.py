@@ -1,0 +1,51 @@
+"""Options that several commands share: their words, types and defaults.
+
+Owns the decorators. Does nothing with what is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from qaita.jobs.budget import Budget
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+PATH: Any = click.Path(path_type=Path)
+"""A path; whether it exists is for the command to say."""
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def _options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Return several options as one decorator, shown in the order given."""
+    def apply(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+    return apply
+
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+FORCE = click.option("--force", is_flag=True, help="Replace --out where it exists.")
+NO_REPORT = click.option("--no-report", is_flag=True, help="Write no pictures and no report.html.")
+AS_OF = click.option("--as-of", type=DAY, help="Use only damage known by the end of this day. "
+                     "[default: the data cut of a RESULT, else all that is known]")
+SEARCH = _options(
+    click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+                 help="Stop after so many seconds."),
+    click.option("--work", type=click.IntRange(min=1), help="Stop after so many rounds instead of by the clock: the "
+                 "same seed, workers and work give the same bytes."),
+    click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the search."),
+    click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads."),
+)
+
+
+def budget_of(limits: dict[str, Any]) -> Budget:
+    """Return the options of a search as its budget."""
+    from qaita.jobs.budget import Budget
+
+    return Budget(**limits)

@@ -1,0 +1,79 @@
+"""The commands ``qaita peer ...``: cases and benchmarks of other programs.
+
+Owns their words and options; each calls one function of :mod:`qaita.jobs`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qaita.cli.answer import DONE, INFEASIBLE, INTERRUPTED, answering, show
+from qaita.cli.options import AS_JSON, FORCE, PATH, SEARCH, budget_of
+from qaita.cli.watch import watching
+from qaita.cli.words import indp_lines, replay_lines
+
+
+@click.group()
+def peer() -> None:
+    """Cases and benchmarks of other programs."""
+
+
+@peer.command()
+@click.argument("instance", type=PATH, metavar="FILE.json.gz")
+@click.option("--out", required=True, type=PATH, help="Folder for result.json and starts.json.")
+@SEARCH
+@FORCE
+@AS_JSON
+@answering
+def programme(instance: Path, out: Path, force: bool, as_json: bool, **limits: Any) -> int:
+    """Plan a rebuilding programme of the public benchmark: least sum of weight x day of service."""
+    from qaita.jobs.peer import plan_peer
+
+    with watching() as meter:
+        found = plan_peer(instance, out, budget_of(limits), force, meter)
+    show(as_json, found, [f"{found['instance']}: {found['status']}, objective {found['objective']:,.10g}, lower bound "
+                           f"{found['lower_bound']:,.10g}, gap {100 * found['gap']:.2f} %", f"Result: {out}"])
+    infeasible = found["status"] in ("partial", "infeasible")
+    return INTERRUPTED if meter.interrupt.asked else INFEASIBLE if infeasible else DONE
+
+
+@peer.command()
+@click.argument("network", type=PATH, metavar="NETWORK.json")
+@click.option("--given-repairs", required=True, metavar="CASES.json[:NAME]",
+              help="Cases with the repairs of each period; NAME: only those called so.")
+@click.option("--semantics", type=click.Choice(["peer", "paper", "own"]), default="peer", show_default=True,
+              help="Reading of the dependencies: of the authors' programs, of their formula, or Qaita's own.")
+@click.option("--out", required=True, type=PATH, help="Folder for result.json and periods.csv.")
+@FORCE
+@AS_JSON
+@answering
+def indp(network: Path, given_repairs: str, semantics: str, out: Path, force: bool, as_json: bool) -> None:
+    """Cost given repairs of an INDP case again, period by period; chooses no repair."""
+    from qaita.jobs.peer_indp import peer_indp_given
+
+    cases, name = _named(given_repairs)
+    found = peer_indp_given(network, cases, semantics, out, force, name)
+    show(as_json, found, [*indp_lines(found), f"Result: {out}"])
+
+
+@peer.command()
+@click.argument("case", type=PATH, metavar="CASE")
+@click.option("--out", required=True, type=PATH, help="Folder for summary.json, curves.csv and activities.csv.")
+@FORCE
+@AS_JSON
+@answering
+def pyrecodes(case: Path, out: Path, force: bool, as_json: bool) -> None:
+    """Replay a resolved case of pyrecodes (resolved.json.gz, or its folder) by its own rules."""
+    from qaita.jobs.peer_pyrecodes import peer_pyrecodes
+
+    found = peer_pyrecodes(case, out, force)
+    show(as_json, found, [*replay_lines(found), f"Result: {out}"])
+
+
+def _named(given: str) -> tuple[Path, str]:
+    """Return the file and the name of ``FILE:NAME``; a file that has a colon in its own name is taken as it is."""
+    path, colon, name = given.rpartition(":")
+    return (Path(path), name) if colon and path and not Path(given).exists() else (Path(given), "")
