@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from test_house import LAYERS, PACKAGES, ROOT
@@ -77,12 +78,15 @@ def test_readme_shows_a_command() -> None:
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_commands_in_documents_exist(path: Path) -> None:
-    """Each ``qaita`` command shown in a shell block exists and knows the options shown with it."""
+    """Each ``qaita`` command shown in a shell block, in a group or not, exists and knows the options shown with it."""
     for words in command_lines(path, "qaita"):
         main = pytest.importorskip("qaita.cli", reason="the command line is not written yet").main
         names = [word for word in words if not word.startswith("-")]
-        command = main.commands.get(names[0]) if names else main
-        assert command is not None, f"{path.name}: no command {names[0]!r}; allowed: {sorted(main.commands)}"
+        command = main
+        while names and isinstance(command, click.Group):
+            group, name = command, names.pop(0)
+            command = group.commands.get(name)
+            assert command is not None, f"{path.name}: no command {name!r}; allowed: {sorted(group.commands)}"
         known = {"--help", "--version"} | {option for param in command.params for option in param.opts}
         unknown = {word.split("=")[0] for word in words if word.startswith("-")} - known
         assert not unknown, f"{path.name}: {' '.join(words)}: unknown {sorted(unknown)}; allowed: {sorted(known)}"
