@@ -3,24 +3,32 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet -c constraints.txt
-SOURCES := $(shell find src -type f -not -path '*/__pycache__/*')
 INSTALLED := build/installed
 
-.PHONY: help demo test lint types layers questions bench constraints clean
+# What the sources are, file by file: a file that was taken away, or put back with an old date, counts as well.
+KEY := $(shell find src pyproject.toml -type f -not -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | \
+    xargs -0 cksum | cksum | tr ' ' -)
+# numba keeps compiled functions beside the sources and looks at a function's own file alone: when a file that it calls
+# changes, what was kept is wrong and is thrown away.
+FRESH := build/compiled-from-$(KEY)
+BUILT := $(INSTALLED)/.built-from-$(KEY)
+
+.PHONY: help demo test lint types layers questions bench fresh constraints clean
 
 help:
 	@echo "make demo         plan and show the built-in case"
 	@echo "make test         style, types, layers, then every test on the built package"
 	@echo "make bench        the benchmarks, one table each"
+	@echo "make fresh        throw away functions compiled from older sources"
 	@echo "make questions    long or tangled functions, to look at; fails nothing"
 	@echo "make constraints  pin again to what installs today"
 	@echo "make clean        remove what was built, the environment included"
 
-demo: $(VENV)/.for-demo
+demo: $(VENV)/.for-demo $(FRESH)
 	$(BIN)/qaita demo
 
 # pytest comes last: its closing line is the last line printed. The layers are checked in tests/test_house.py.
-test: lint types $(INSTALLED)/.done
+test: lint types $(BUILT)
 	PYTHONPATH=$(CURDIR)/$(INSTALLED) QAITA_INSTALLED=$(CURDIR)/$(INSTALLED) $(BIN)/python -m pytest $(PYTEST)
 
 lint: $(VENV)/.for-test
@@ -35,7 +43,7 @@ layers: $(VENV)/.for-test
 questions: $(VENV)/.for-test
 	$(BIN)/ruff check --exit-zero --output-format concise --select C901,PLR0911,PLR0912,PLR0913,PLR0915 src
 
-bench: $(VENV)/.for-test
+bench: $(VENV)/.for-test $(FRESH)
 	@set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 $(BIN)/python:
@@ -53,10 +61,16 @@ $(VENV)/.for-test: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@ $(VENV)/.for-demo
 
 # The tests run on the package as it is built, so that a file left out of it is noticed.
-$(INSTALLED)/.done: $(SOURCES) pyproject.toml | $(VENV)/.for-test
+$(BUILT): | $(VENV)/.for-test
 	@rm -rf $(INSTALLED)
 	$(PIP) --no-deps --no-build-isolation --target $(INSTALLED) .
 	@touch $@
+
+fresh: $(FRESH)
+
+$(FRESH):
+	@find src -name '*.nb[ic]' -delete
+	@mkdir -p build && rm -f build/compiled-from-* && touch $@
 
 constraints:
 	@rm -rf build/pins && $(PYTHON) -m venv build/pins
