@@ -131,6 +131,7 @@ def _split(time: Ints, free: Ints, pool: int, length: int, k: int, minute: int) 
     """Make ``minute``, which lies in stretch ``k``, a breakpoint after it."""
     for i in range(length, k + 1, -1):
         time[pool, i] = time[pool, i - 1]
+    for i in range(length, k + 1, -1):
         free[pool, i] = free[pool, i - 1]
     time[pool, k + 1] = minute
     free[pool, k + 1] = free[pool, k]

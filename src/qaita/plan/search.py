@@ -36,14 +36,14 @@ SAMPLE_ROUNDS = 2
 """Rounds of a rehearsal that tells how many rounds fit into a time limit; the search proper then begins afresh."""
 
 FILL = 0.92
-"""Share of a time limit that the planned rounds are expected to take."""
+"""Share of a time limit that the planned rounds are expected to take; if they take less, another cooling begins."""
 
 POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
 in order as well."""
 
-MEET = 1e-9
-"""Relative distance of plan and bound at which the plan is called optimal."""
+MEET = 1e-8
+"""Relative distance of plan and bound at which the plan is called optimal; above what the bound is lowered by."""
 
 
 @dataclass(frozen=True)
@@ -196,11 +196,13 @@ class _Run:
 
     def _stop(self, point: tuple[float, float, float], done: int) -> str:
         """Return why to stop now, '' for not yet."""
-        if point[1] - point[2] <= MEET * max(1.0, point[1]):
+        best = min(self.threads, key=lambda thread: thread.search.value[1])
+        ties = best.score.tie * float(np.minimum(best.search.service, 10 * best.score.horizon).sum())
+        if point[1] - ties - point[2] <= MEET * max(1.0, point[1]):
             return "optimal"
         if self.limits.rounds is not None:
             return "work" if done >= self.limits.rounds else ""
-        if self.limits.seconds is not None and (done >= self.planned or point[0] >= self.limits.seconds):
+        if self.limits.seconds is not None and point[0] >= self.limits.seconds:
             return "time"
         return ""
 
@@ -211,7 +213,7 @@ class _Run:
     def _share(self, seconds: float, rounds: int) -> float:
         if self.limits.rounds is not None:
             return min(1.0, rounds / self.limits.rounds)
-        return min(1.0, max(rounds / self.planned, seconds / (self.limits.seconds or np.inf)))
+        return min(1.0, seconds / (self.limits.seconds or np.inf))
 
 
 def _thread(
