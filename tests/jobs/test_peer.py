@@ -112,6 +112,39 @@ def test_no_instance_is_a_fault(text: str, tmp_path: Path) -> None:
     assert done.exit_code == 2 and done.stderr and not (tmp_path / "out").exists()
 
 
+def spoilt(**changes: Any) -> dict[str, Any]:
+    """The tiny instance with the first task of the first asset, or whole keys, changed."""
+    instance = json.loads(json.dumps(TINY))
+    instance["tasks"][0][0] |= {key: value for key, value in changes.items() if key not in TINY}
+    return instance | {key: value for key, value in changes.items() if key in TINY}
+
+
+@pytest.mark.parametrize(("instance", "words"), [
+    (spoilt(trade="masn"), ["tasks[0][0]", "'mason'"]), (spoilt(days=0), ["days", "at least 1"]),
+    (spoilt(days=1.5), ["whole number"]), (spoilt(crews=[]), ["no crews"]), (spoilt(cost=-1), ["cost"]),
+    (spoilt(weights=[1]), ["different lengths"]), (spoilt(tasks={}), ["different lengths"]),
+    (spoilt(weights=["a", 1]), ["weights[0]"]), (spoilt(needs=[[], [[7]]]), ["needs[1]", "0 to 1"]),
+    (spoilt(needs=[[], 0]), ["needs[1]"]), (spoilt(tasks=[[], [None]]), ["without tasks", "is no object"]),
+    (spoilt(money=[{"day": 0}]), ["money[0]", "amount"]), (spoilt(crews={"mason": True, "wire": 1}), ["mason"]),
+])  # fmt: skip
+def test_every_fault_of_an_instance_is_told(instance: dict[str, Any], words: list[str], tmp_path: Path) -> None:
+    """Wrong trades, numbers, lengths and suppliers are faults with their place, never a crash."""
+    path = tmp_path / "instance.json"
+    path.write_text(json.dumps(instance))
+    done = CliRunner().invoke(main, ["peer", "programme", str(path), "--out", str(tmp_path / "out"), "--work", "1"])
+    assert done.exit_code == 2 and [word for word in words if word not in done.stderr] == []
+
+
+def test_a_cut_off_gzip_is_a_fault(tmp_path: Path) -> None:
+    """A file that breaks off, or is spoilt inside, is told and not half-read."""
+    whole = gzip.compress(json.dumps(TINY).encode())
+    for content in (whole[:-9], whole[:30] + b"\x00\x00" + whole[32:]):
+        path = tmp_path / "tiny.json.gz"
+        path.write_bytes(content)
+        done = CliRunner().invoke(main, ["peer", "programme", str(path), "--out", str(tmp_path / "out")])
+        assert done.exit_code == 2 and "cannot be read as JSON" in done.stderr
+
+
 @pytest.mark.peers
 @pytest.mark.parametrize(("assets", "seed", "work"), [("16", "1", 8), ("16", "2", 8), ("300", "1", 3)])
 def test_public_instances(assets: str, seed: str, work: int, shared: Path, tmp_path: Path) -> None:

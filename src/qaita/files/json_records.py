@@ -5,20 +5,25 @@ Owns :class:`Records`. Knows no format: which keys there are is said by the read
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import sys
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from qaita.errors import Fault, InputError
-from qaita.files.limits import check_size
+from qaita.files.limits import MAX_BYTES, check_size
 from qaita.files.maybe import likely
+
+GZIP = b"\x1f\x8b"
+"""First bytes of a file packed by gzip."""
 
 
 def load_json(path: Path) -> Any:
-    """Return the content of a JSON file.
+    """Return the content of a JSON file, packed by gzip or not.
 
     Raises
     ------
@@ -27,11 +32,22 @@ def load_json(path: Path) -> Any:
     """
     try:
         check_size(path.name, path.stat().st_size)
-        return json.loads(path.read_bytes())
+        return json.loads(_unpacked(path))
     except InputError:
         raise
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError([Fault(f"cannot be read as JSON: {error}", path.name, allowed=".json")]) from error
+    except (OSError, ValueError, RecursionError, EOFError, zlib.error) as error:
+        raise InputError([Fault(f"cannot be read as JSON: {error}", path.name, allowed=".json or .json.gz")]) from error
+
+
+def _unpacked(path: Path) -> bytes:
+    with path.open("rb") as file:
+        if file.read(2) != GZIP:
+            file.seek(0)
+            return file.read()
+    with gzip.open(path) as packed:
+        found = packed.read(MAX_BYTES + 1)
+    check_size(path.name, len(found))
+    return found
 
 
 class Records:
@@ -88,6 +104,16 @@ class Records:
         allowed = "a finite number" if least == -math.inf else f"a number of at least {least:g}"
         self.fault("wrong number", where, key, value, allowed)
         return 0.0
+
+    def whole(self, record: Mapping[str, Any], where: str, key: str, least: int) -> int:
+        """Return a whole number of at least ``least`` and below 2^53; ``least`` after a fault."""
+        value = record[key]
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value < 1 << 53:
+            return value
+        self.fault("wrong number", where, key, record[key], f"a whole number of at least {least}")
+        return least
 
     def text(self, record: Mapping[str, Any], where: str, key: str) -> str:
         """Return text, or a whole number as text; empty after a fault."""
