@@ -109,6 +109,7 @@ def test_new_writes_every_form(name: str, tmp_path: Path) -> None:
     ["new", "x"], ["new", "x", "--synthetic", "60", "--case", "almaty-2022"], ["new", "x", "--case", "atlantis"],
     ["new", "x", "--synthetic", "10"], ["new", "x", "--synthetic", "60", "--crews-factor", "2"],
     ["plan", "x"], ["plan", "nowhere", "--out", "y"], ["plan", "x", "--out", "y", "--work", "0"], ["nonsense"],
+    ["plan", "x", "--out", "y", "--work", "3/2"], ["plan", "x", "--out", "y", "--work", "1/"],
     ["check", "nowhere"], ["compare", "nowhere", "nowhere"], ["peer", "programme", "nowhere.json.gz", "--out", "y"],
     ["peer", "indp", "nowhere.json", "--given-repairs", "cases.json:x", "--out", "y"],
     ["peer", "indp", "n.json", "--given-repairs", "c.json", "--semantics", "mine", "--out", "y"],
@@ -189,6 +190,15 @@ def test_work_repeats_to_the_byte(city: Path, result: Path, tmp_path: Path) -> N
     """The same seed, workers and work give the same bytes of every file but timing.json, the report included."""
     assert run("plan", city, "--out", tmp_path / "again", "--work", "2").exit_code == 0
     assert tree(tmp_path / "again") == tree(result)
+
+
+def test_work_replays_a_search_that_was_cut_short(city: Path, tmp_path: Path) -> None:
+    """--work N/M is N rounds of a search laid out for M: recorded so, and twice the same to the byte."""
+    for name in ("one", "two"):
+        assert run("plan", city, "--out", tmp_path / name, "--work", "2/5", "--no-report").exit_code == 0
+    found = json.loads((tmp_path / "one" / "result.json").read_text("utf-8"))
+    assert (found["work"], found["work_planned"]) == (2, 5)
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
 
 
 def test_a_result_is_a_city(result: Path, tmp_path: Path) -> None:

@@ -20,6 +20,15 @@ PATH: Any = click.Path(path_type=Path)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+def _rounds(text: str) -> int | tuple[int, int]:
+    """Return N of ``N``, or (N, M) of ``N/M``: N rounds of a search that was laid out for M and cut short."""
+    parts = text.split("/")
+    found = tuple(int(part) for part in parts if part.isascii() and part.isdigit())
+    if len(found) != len(parts) or len(found) > 2 or found[0] < 1 or found[-1] < found[0]:
+        raise click.BadParameter(f"{text!r} is no number of rounds; allowed: N from 1, or N/M with M not below N")
+    return (found[0], found[1]) if len(found) == 2 else found[0]
+
+
 def _options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Return several options as one decorator, shown in the order given."""
     def apply(command: Command) -> Command:
@@ -37,8 +46,8 @@ AS_OF = click.option("--as-of", type=DAY, help="Use only damage known by the end
 SEARCH = _options(
     click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
                  help="Stop after so many seconds."),
-    click.option("--work", type=click.IntRange(min=1), help="Stop after so many rounds instead of by the clock: the "
-                 "same seed, workers and work give the same bytes."),
+    click.option("--work", type=_rounds, metavar="N[/M]", help="Stop after so many rounds instead of by the clock: the "
+                 "same seed, workers and work give the same bytes. N/M: N rounds of a search laid out for M."),
     click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the search."),
     click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads."),
 )

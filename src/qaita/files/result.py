@@ -35,7 +35,7 @@ from qaita.recovery.trajectory import curves
 from qaita.units import MINUTES_PER_DAY, NEVER, Clock
 from qaita.work.programme import Programme
 
-SOUGHT = ("lower_bound", "gap", "seed", "workers", "work")
+SOUGHT = ("lower_bound", "gap", "seed", "workers", "work", "work_planned")
 """Keys that say how a plan was sought and how good it is: null for a schedule that was given."""
 DIGITS = 6
 """Digits after the point of every number in ``result.json``."""
@@ -99,7 +99,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "cost_currency": city.settings.currency,
         "worst_district": {"district": district, "resident_days_per_resident": value},
         "weights_version": city.sinks.version, "weights_signatory": city.sinks.signatory,
-        "seed": plan.seed, "workers": plan.workers, "work": plan.work,
+        "seed": plan.seed, "workers": plan.workers, "work": plan.work, "work_planned": plan.work_planned,
         "seconds": plan.seconds if plan.stopped_by == "time" else None,
         "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],

@@ -26,14 +26,14 @@ class Budget:
     ----------
     seconds : float
         Wall-clock seconds; not looked at when ``work`` is given.
-    work : int or None
-        Rounds, deterministic units.
+    work : int, (int, int) or None
+        Rounds, deterministic units; (done, laid out) replays a search that was cut short.
     seed, workers : int
         Randomness and threads.
     """
 
     seconds: float = 60.0
-    work: int | None = None
+    work: int | tuple[int, int] | None = None
     seed: int = 0
     workers: int = 2
 
@@ -43,5 +43,12 @@ class Budget:
 
     def for_cameras(self) -> Budget:
         """Return the part for the plan at camera weight 0: a fifth of the time, or a quarter of the rounds."""
-        work = None if self.work is None else max(1, self.work // CAMERAS_ROUNDS)
+        done = self.work[0] if isinstance(self.work, tuple) else self.work
+        work = None if done is None else max(1, done // CAMERAS_ROUNDS)
         return replace(self, seconds=CAMERAS_SHARE * self.seconds, work=work)
+
+    def words(self) -> str:
+        """Return the options of the command line that ask for this budget."""
+        rounds = "/".join(map(str, self.work)) if isinstance(self.work, tuple) else self.work
+        limit = f"--time {self.seconds:g}" if self.work is None else f"--work {rounds}"
+        return f"{limit} --seed {self.seed} --workers {self.workers}"

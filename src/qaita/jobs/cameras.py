@@ -45,8 +45,8 @@ def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget
         ``services`` (those with weight above 0); ``this_plan``, the resident-days this plan loses when cameras weigh
         nothing; ``its_own_plan``, those of the best plan found for that weight (at most ``this_plan``, which is
         such a plan too); ``price``, their difference: what the weight of cameras costs all other services; ``work``,
-        ``stopped_by`` of the second search. Without weighed cameras the plan is its own and nothing is searched; after
-        an interruption ``its_own_plan`` and ``price`` are missing.
+        ``work_planned``, ``stopped_by`` of the second search. Without weighed cameras the plan is its own and nothing
+        is searched; after an interruption ``its_own_plan`` and ``price`` are missing.
     """
     services = weighed_cameras(city)
     if not services:
@@ -59,4 +59,5 @@ def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget
         return said | {"note": "interrupted before the plan at camera weight 0 was searched"}
     own = search_plan(other, budget.for_cameras(), tell, SAYING)
     best = min(this, own.objective)
-    return said | {"its_own_plan": best, "price": this - best, "work": own.work, "stopped_by": own.stopped_by}
+    return said | {"its_own_plan": best, "price": this - best, "work": own.work,
+                   "work_planned": own.work_planned, "stopped_by": own.stopped_by}

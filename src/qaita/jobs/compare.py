@@ -16,7 +16,7 @@ NUMBERS = ("objective_resident_days_lost", "never_resident_days", "lower_bound",
            "assumed_share")
 """Keys of ``result.json`` that are compared as numbers."""
 WORDS = ("status", "stopped_by", "weights_version", "weights_signatory", "data_cut", "seed", "workers", "work",
-         "cost_currency", "command", "versions")
+         "work_planned", "cost_currency", "command", "versions")
 """Keys that are the same or not."""
 SHARE = 0.9
 """Share of the people for which dates are compared."""

@@ -102,16 +102,11 @@ def hindcast(out: Path, budget: Budget, force: bool = False,
 
     with whole_folder(out, force) as folder:
         runs = runs_of(replace(budget, seconds=budget.seconds / PLANS), tell)
-        numbers = {"command": _command(budget), **numbers_of(runs), "versions": versions()}
+        numbers = {"command": f"qaita hindcast --out DIR {budget.words()}", **numbers_of(runs), "versions": versions()}
         write_artefacts(folder, {"hindcast-almaty.md": page_of(runs, numbers).encode("utf-8"),
                                  "hindcast-almaty.svg": picture_of(runs), "hindcast-almaty.json": json_bytes(numbers),
                                  **tables_of(runs)})
     return {**numbers, "out": str(out)}, [*lines_of(numbers), f"Page: {out / 'hindcast-almaty.md'}"]
-
-
-def _command(budget: Budget) -> str:
-    limit = f"--time {budget.seconds:g}" if budget.work is None else f"--work {budget.work}"
-    return f"qaita hindcast --out DIR {limit} --seed {budget.seed} --workers {budget.workers}"
 
 
 def runs_of(budget: Budget, tell: Tell | None) -> dict[str, Run]:

@@ -34,7 +34,8 @@ def plan_peer(path: Path, out: Path, budget: Budget, force: bool = False, tell: 
             "instance": path.name, "status": plan.status, "stopped_by": plan.stopped_by, "objective": plan.objective,
             "lower_bound": plan.lower_bound, "gap": plan.gap,
             "seconds": plan.seconds if budget.work is None else None,
-            "seed": plan.seed, "workers": plan.workers, "work": plan.work, "versions": versions(),
+            "seed": plan.seed, "workers": plan.workers, "work": plan.work,
+            "work_planned": plan.work_planned, "versions": versions(),
         }
         timing = {"seconds": plan.seconds, "history": [list(point) for point in plan.history]}
         write_artefacts(folder, {"result.json": json_bytes(said), "timing.json": json_bytes(timing)})

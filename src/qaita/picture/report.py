@@ -76,7 +76,7 @@ def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, 
         "horizon": horizon_of(found, speech), "lines": ten_lines(found, speech), "keys": _keys(found, speech),
         "has_bound": has_bound(found), "has_map": has_places(city), "together": together(found.payers),
         "stretched": time_axis(city, found.curves).stretched, "cameras": _cameras(found),
-        "weights": list(_weights(found)), "promise_assumed": _assumed_promises(city),
+        "work": _work(found.plan, speech), "weights": list(_weights(found)), "promise_assumed": _assumed_promises(city),
         "from_day": lambda minute: speech.from_date(found.day(minute)),
         "until_day": lambda minute: speech.until_date(found.day(minute)),
         "day": lambda minute: speech.short_date(found.day(minute)),
@@ -104,6 +104,12 @@ def _keys(found: Findings, speech: Speech) -> list[tuple[str, str]]:
     if has_bound(found):
         figures.append((speech.share(found.plan.gap), "key.gap"))
     return [(value, speech.say(key)) for value, key in figures]
+
+
+def _work(plan: Plan, speech: Speech) -> str:
+    """Return the rounds done, and behind a stroke those planned where the search was cut short."""
+    rounds = [plan.work, plan.work_planned] if plan.work < plan.work_planned else [plan.work]
+    return "/".join(map(speech.number, rounds))
 
 
 def _short(found: Findings, minute: int, speech: Speech) -> str:
