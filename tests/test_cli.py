@@ -109,7 +109,7 @@ def test_new_writes_every_form(name: str, tmp_path: Path) -> None:
     ["new", "x"], ["new", "x", "--synthetic", "60", "--case", "almaty-2022"], ["new", "x", "--case", "atlantis"],
     ["new", "x", "--synthetic", "10"], ["new", "x", "--synthetic", "60", "--crews-factor", "2"],
     ["plan", "x"], ["plan", "nowhere", "--out", "y"], ["plan", "x", "--out", "y", "--work", "0"], ["nonsense"],
-    ["plan", "x", "--out", "y", "--work", "3/2"], ["plan", "x", "--out", "y", "--work", "1/"],
+    ["plan", "x", "--out", "y", "--work", "3/0"], ["plan", "x", "--out", "y", "--work", "1/"],
     ["check", "nowhere"], ["compare", "nowhere", "nowhere"], ["peer", "programme", "nowhere.json.gz", "--out", "y"],
     ["peer", "indp", "nowhere.json", "--given-repairs", "cases.json:x", "--out", "y"],
     ["peer", "indp", "n.json", "--given-repairs", "c.json", "--semantics", "mine", "--out", "y"],
@@ -192,13 +192,17 @@ def test_work_repeats_to_the_byte(city: Path, result: Path, tmp_path: Path) -> N
     assert tree(tmp_path / "again") == tree(result)
 
 
-def test_work_replays_a_search_that_was_cut_short(city: Path, tmp_path: Path) -> None:
-    """--work N/M is N rounds of a search laid out for M: recorded so, and twice the same to the byte."""
-    for name in ("one", "two"):
-        assert run("plan", city, "--out", tmp_path / name, "--work", "2/5", "--no-report").exit_code == 0
-    found = json.loads((tmp_path / "one" / "result.json").read_text("utf-8"))
-    assert (found["work"], found["work_planned"]) == (2, 5)
-    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+def test_work_replays_a_search_by_the_clock(city: Path, tmp_path: Path) -> None:
+    """--work N/M with both numbers of a search by the clock gives its schedule and its history again."""
+    assert run("plan", city, "--out", tmp_path / "clock", "--time", "1.5", "--no-report").exit_code == 0
+    first = json.loads((tmp_path / "clock" / "result.json").read_text("utf-8"))
+    rounds = f"{first['work']}/{first['work_planned']}"
+    assert run("plan", city, "--out", tmp_path / "again", "--work", rounds, "--no-report").exit_code == 0
+    second = json.loads((tmp_path / "again" / "result.json").read_text("utf-8"))
+    changed = {key for key in first if first[key] != second[key]}
+    assert changed <= {"stopped_by", "seconds"} and (second["work"], second["work_planned"]) == (
+        first["work"], first["work_planned"])
+    assert filecmp.cmp(tmp_path / "clock" / "schedule.csv", tmp_path / "again" / "schedule.csv", shallow=False)
 
 
 def test_a_result_is_a_city(result: Path, tmp_path: Path) -> None:

@@ -21,11 +21,11 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 def _rounds(text: str) -> int | tuple[int, int]:
-    """Return N of ``N``, or (N, M) of ``N/M``: N rounds of a search that was laid out for M and cut short."""
+    """Return N of ``N``, or (N, M) of ``N/M``: N rounds of a search that was laid out for M."""
     parts = text.split("/")
     found = tuple(int(part) for part in parts if part.isascii() and part.isdigit())
-    if len(found) != len(parts) or len(found) > 2 or found[0] < 1 or found[-1] < found[0]:
-        raise click.BadParameter(f"{text!r} is no number of rounds; allowed: N from 1, or N/M with M not below N")
+    if len(found) != len(parts) or len(found) > 2 or min(found) < 1:
+        raise click.BadParameter(f"{text!r} is no number of rounds; allowed: N, or N/M, each from 1")
     return (found[0], found[1]) if len(found) == 2 else found[0]
 
 

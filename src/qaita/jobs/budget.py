@@ -27,7 +27,7 @@ class Budget:
     seconds : float
         Wall-clock seconds; not looked at when ``work`` is given.
     work : int, (int, int) or None
-        Rounds, deterministic units; (done, laid out) replays a search that was cut short.
+        Rounds, deterministic units; (done, laid out) replays a search by the clock.
     seed, workers : int
         Randomness and threads.
     """

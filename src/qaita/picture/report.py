@@ -107,8 +107,8 @@ def _keys(found: Findings, speech: Speech) -> list[tuple[str, str]]:
 
 
 def _work(plan: Plan, speech: Speech) -> str:
-    """Return the rounds done, and behind a stroke those planned where the search was cut short."""
-    rounds = [plan.work, plan.work_planned] if plan.work < plan.work_planned else [plan.work]
+    """Return the rounds done, and behind a stroke those for which the search was laid out where they differ."""
+    rounds = [plan.work] if plan.work_planned in (0, plan.work) else [plan.work, plan.work_planned]
     return "/".join(map(speech.number, rounds))
 
 
