@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qaita.recovery.replay.sharing import Line, is_ample, share_out
+from qaita.recovery.replay.sharing import Line, places_short, share_out
 
 
 def line(*rows: tuple[float, float], place: list[int] | None = None) -> Line:
@@ -80,7 +80,15 @@ def test_the_queue_equals_asking_everybody(rows: list[tuple[float, float]]) -> N
         assert (shares.unmet, shares.drawn) == (unmet, drawn)
 
 
-@given(st.lists(st.tuples(SIZES, SIZES), max_size=12))
-def test_ample_means_that_nobody_falls_short(rows: list[tuple[float, float]]) -> None:
-    """Where the list is said to be ample the walk finds nobody short."""
-    assert not is_ample(line(*rows)) or plain(rows)[0] == []
+@given(st.lists(st.lists(st.tuples(SIZES, SIZES), max_size=6), max_size=3))
+def test_who_is_not_walked_to_does_not_fall_short(pools: list[list[tuple[float, float]]]) -> None:
+    """In a place that is said to have enough the walk finds nobody short, whatever the other places have."""
+    place = [k for k, rows in enumerate(pools) for _ in rows]
+    short = places_short(line(*(row for rows in pools for row in rows), place=place))
+    assert [k for k, rows in enumerate(pools) if plain(rows)[0] and k not in short] == []
+
+
+def test_enough_is_not_walked_to() -> None:
+    """Two places, the second with too little, and only that one is walked: the test before is not empty."""
+    rows = [(10.0, 1.0), (0.0, 8.0), (3.0, 0.0), (0.0, 4.0)]
+    assert places_short(line(*rows, place=[0, 0, 1, 1])) == [1]

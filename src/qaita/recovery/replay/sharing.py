@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qaita.recovery.replay.relation import Bools, Floats, Ints
+from qaita.recovery.replay.relation import Floats, Ints
 
 Reach = Callable[[int, int], float]
 """Capacity from a supplier's place to a consumer's: a demand below it gets through."""
@@ -19,7 +19,7 @@ Tell = Callable[[int, float], bool]
 """Told at once of a row that got too little and of its share; returns whether capacities are now other ones."""
 
 MARGIN = 1e-9
-"""Share of the supply that must be left over everywhere before nobody is walked to; rounding is far below it."""
+"""Share of all supply and demand that must be left over at a row before it is not walked to; rounding is far below."""
 
 
 class Line(NamedTuple):
@@ -29,10 +29,6 @@ class Line(NamedTuple):
     supply: Floats
     demand: Floats
 
-    def part(self, chosen: Bools) -> Line:
-        """Return the chosen rows."""
-        return Line(self.place[chosen], self.supply[chosen], self.demand[chosen])
-
 
 class Shares(NamedTuple):
     """Outcome: rows that got too little, with the share they got; rows that supply, with what was drawn from them."""
@@ -41,15 +37,22 @@ class Shares(NamedTuple):
     drawn: list[tuple[int, float]]
 
 
-def is_ample(line: Line) -> bool:
-    """Return whether nobody can fall short where all reach all.
+def places_short(line: Line) -> list[int]:
+    """Return the places in which somebody may fall short, where in a place all reach all and nobody beyond.
 
-    A row may draw on itself and on every supplier before it, so it is enough that at each row the supply so far exceeds
-    the demand so far, by more than rounding can take.
+    The rows come place by place. A row may draw on itself and on every supplier before it, so nobody falls short where
+    at each row the supply so far exceeds the demand so far by more than rounding can take.
     """
-    supply = np.add.accumulate(line.supply)
-    short = np.add.accumulate(line.demand) >= supply * (1 - MARGIN)
-    return not short[line.demand > 0].any()
+    if not len(line.place):
+        return []
+    rest = line.supply - line.demand
+    left = np.add.accumulate(rest)
+    if line.place[0] != line.place[-1]:
+        first = np.flatnonzero(np.concatenate([[True], line.place[1:] != line.place[:-1]]))
+        left -= np.repeat(left[first] - rest[first], np.diff(first, append=len(rest)))
+    short = left <= MARGIN * (np.add.reduce(line.supply) + np.add.reduce(line.demand))
+    short &= line.demand > 0
+    return np.unique(line.place[short]).tolist() if short.any() else []
 
 
 def share_out(line: Line, reach: Reach | None, tell: Tell | None = None) -> Shares:

@@ -14,13 +14,14 @@ from qaita.recovery.replay.asks import Asks
 from qaita.recovery.replay.case import Case, Resource
 from qaita.recovery.replay.meeting import Meeting
 from qaita.recovery.replay.relation import Bools, Floats, Ints
-from qaita.recovery.replay.sharing import Line, Reach, Tell, is_ample, share_out
+from qaita.recovery.replay.sharing import Line, Reach, Tell, places_short, share_out
 from qaita.recovery.replay.transfer import Transfer
 
 Totals = tuple[float, float, float]
 """Supply, demand, consumption of a resource in a step."""
 
 Shares = list[tuple[int, float]]
+"""Rows, each with a share or an amount."""
 
 
 @dataclass
@@ -44,8 +45,8 @@ class Outcome:
     inputs: tuple[object, ...]
     suffering: Meeting | None
     factors: Floats
-    recovery: list[tuple[int, float]]
-    drawn: list[tuple[int, float]]
+    recovery: Shares
+    drawn: Shares
 
 
 class Utility:
@@ -60,7 +61,10 @@ class Utility:
         self._steps = told.steps
         self._order = self._who_matters(told)
         self._place = transfer.places.of[self._order % self._num] if transfer else np.zeros_like(self._order)
-        self._is_split = transfer is not None and transfer.are_apart(self._place)
+        self._pools = transfer is None or transfer.are_apart(self._place)
+        if self._pools:
+            by_place = np.argsort(self._place, kind="stable")
+            self._order, self._place = self._order[by_place], self._place[by_place]
         supplies, demands = amounts.supply.slices[resource], amounts.demand.slices[resource]
         self._suppliers, self._consumers = amounts.supply.component[supplies], amounts.demand.component[demands]
         self._consumable = bool(amounts.supply.consumable[supplies].any())
@@ -121,9 +125,12 @@ class Utility:
     def _share(self, inputs: tuple[object, ...]) -> Outcome:
         self._fill()
         supply, demand = self._supply[self._order], self._demand[self._order]
-        active = (supply > 0) | (demand > 0)
-        rows, line = self._order[active], Line(self._place, supply, demand).part(active)
-        unmet, drawn = self._walk(rows, line)
+        unmet: Shares = []
+        drawn: Shares = []
+        for chosen, reach in self._parts(Line(self._place, supply, demand)):
+            rows = np.flatnonzero(chosen & ((supply > 0) | (demand > 0)))
+            part = Line(self._place[rows], supply[rows], demand[rows])
+            self._walk(self._order[rows].tolist(), part, reach, unmet, drawn)
         self._met[:] = 1.0
         for row, share in unmet:
             self._met[row] = share
@@ -139,20 +146,13 @@ class Utility:
         self._demand[self._consumers] = amounts.demand.now[amounts.demand.slices[self._resource]]
         self._demand[num:] = self._asks.amount[self._resource]
 
-    def _walk(self, rows: Ints, line: Line) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
-        """Return the rows of the table that fell short with their share, and of consumables what was drawn."""
-        unmet: list[tuple[int, float]] = []
-        drawn: list[tuple[int, float]] = []
-        for chosen, reach in self._parts(line):
-            part = line if chosen is None else line.part(chosen)
-            if reach is None and not self._consumable and is_ample(part):
-                continue
-            names = (rows if chosen is None else rows[chosen]).tolist()
-            shares = share_out(part, reach, self._tell_links(names) if reach and self._has_links else None)
-            unmet += [(names[k], share) for k, share in shares.unmet]
+    def _walk(self, names: list[int], line: Line, reach: Reach | None, unmet: Shares, drawn: Shares) -> None:
+        """Add the rows of the table that fall short with their share, and of consumables what is drawn."""
+        shares = share_out(line, reach, self._tell_links(names) if reach and self._has_links else None)
+        unmet += [(names[k], share) for k, share in shares.unmet]
+        if self._consumable:
             found = ((self._amounts.supply.row(self._resource, names[k]), amount) for k, amount in shares.drawn)
             drawn += [(row, amount) for row, amount in found if self._amounts.supply.consumable[row]]
-        return unmet, drawn
 
     def _tell_links(self, names: list[int]) -> Tell:
         """Return what lowers at once the supplies of a row that fell short, so that later rows feel a weaker link."""
@@ -169,13 +169,15 @@ class Utility:
 
         return tell
 
-    def _parts(self, line: Line) -> list[tuple[Bools | None, Reach | None]]:
-        """Return the parts of the line that have nothing to do with each other, and how their rows reach each other."""
-        if self._transfer is None:
-            return [(None, None)]
-        if not self._is_split:
-            return [(None, self._transfer.capacity)]
-        return [(line.place == place, None) for place in np.unique(line.place).tolist()]
+    def _parts(self, line: Line) -> list[tuple[Bools, Reach | None]]:
+        """Return the parts that must be walked, (num_rows,) bool each, and how their rows reach each other.
+
+        What is drawn from a consumable counts even where there is enough of it.
+        """
+        if not self._pools and self._transfer is not None:
+            return [(np.ones(len(line.place), np.bool_), self._transfer.capacity)]
+        places = np.unique(line.place).tolist() if self._consumable else places_short(line)
+        return [(line.place == place, None) for place in places]
 
     def _apply(self, outcome: Outcome) -> None:
         if outcome.suffering is not None:
