@@ -126,7 +126,7 @@ def _links(sections: Lines, service: str, nodes: set[str], place: str,
         name, kind = cells[0], KINDS[section]
         faults += _link_faults(number, cells, nodes, seen, place)
         seen.add(name)
-        status = cells[PIPE_STATUS].upper() if section == "PIPE" and len(cells) > PIPE_STATUS else ""
+        status = _pipe_status(section, cells)
         if section == "PIPE" and (status == "CLOSED" or name in closed):
             left_out.append(f"pipe {name}: closed")
             continue
@@ -138,6 +138,11 @@ def _links(sections: Lines, service: str, nodes: set[str], place: str,
         links.append(row(link_id=name, service=service, from_id=cells[1], to_id=cells[2], asset_id=asset,
                          one_way=one_way))
     return assets, links, left_out
+
+
+def _pipe_status(section: str, cells: list[str]) -> str:
+    """Return the status that the line of a pipe gives, such as CV or CLOSED; blank for all else."""
+    return cells[PIPE_STATUS].upper() if section == "PIPE" and len(cells) > PIPE_STATUS else ""
 
 
 def _link_faults(number: int, cells: list[str], nodes: set[str], seen: set[str], place: str) -> list[Fault]:

@@ -73,16 +73,19 @@ def joined(networks: Sequence[NetworkRows], dependencies: Sequence[tuple[str, st
         missing = dict.fromkeys(supplier for _, supplier in dependencies if supplier not in known)
         assets += [{"asset_id": supplier, "class": "other", "assumed": "all"} for supplier in missing]
         known |= set(missing)
-    faults = [*_doubled("assets", "asset_id", assets), *_doubled("links", "link_id", links)]
-    for row, pair in enumerate(dependencies, start=2):
-        named = zip(("consumer", "supplier"), pair, strict=True)
-        faults += [_unknown(row, column, name, known) for column, name in named if name not in known]
+    faults = [*_doubled("assets", "asset_id", assets), *_doubled("links", "link_id", links),
+              *_unknown_ends(dependencies, known)]
     if faults:
         raise InputError(faults)
     needs = [row for network in networks for row in network.needs]
     needs += [{"asset_id": consumer, "service": service, "kind": "run", "supplier_id": supplier}
               for consumer, supplier in dependencies]
     return NetworkRows(tuple(assets), tuple(links), tuple(needs), tuple(w for each in networks for w in each.left_out))
+
+
+def _unknown_ends(dependencies: Sequence[tuple[str, str]], known: set[str]) -> list[Fault]:
+    return [_unknown(row, column, name, known) for row, pair in enumerate(dependencies, start=2)
+            for column, name in zip(("consumer", "supplier"), pair, strict=True) if name not in known]
 
 
 def read_dependencies(path: Path) -> tuple[tuple[str, str], ...]:

@@ -87,13 +87,19 @@ def raw_table(name: str, rows: Sequence[Sequence[str]]) -> RawTable:
     pool: dict[str, str] = {}
     columns = [list(map(str.strip, cells)) for cells in zip(*body, strict=True)] or [[] for _ in header]
     columns = [list(map(pool.setdefault, column, column)) for column in columns]
-    numbers: Sequence[int] = range(first + 2, first + 2 + len(body))
-    blank = {idx for idx, cell in enumerate(columns[0]) if not cell and not any(column[idx] for column in columns)
-             } if columns else set()
-    if blank:
-        columns = [[cell for idx, cell in enumerate(column) if idx not in blank] for column in columns]
-        numbers = [number for idx, number in enumerate(numbers) if idx not in blank]
+    columns, numbers = _without_blank_rows(columns, range(first + 2, first + 2 + len(body)))
     return _with_headings(name, header, columns, numbers, faults)
+
+
+def _without_blank_rows(columns: list[list[str]], numbers: Sequence[int]) -> tuple[list[list[str]], Sequence[int]]:
+    """Return columns and row numbers without the rows in which every cell is blank."""
+    if not columns:
+        return columns, numbers
+    blank = {idx for idx, cell in enumerate(columns[0]) if not cell and not any(column[idx] for column in columns)}
+    if not blank:
+        return columns, numbers
+    return ([[cell for idx, cell in enumerate(column) if idx not in blank] for column in columns],
+            [number for idx, number in enumerate(numbers) if idx not in blank])
 
 
 def _even(name: str, rows: Sequence[Sequence[str]], width: int, number: int) -> tuple[list[Sequence[str]], list[Fault]]:

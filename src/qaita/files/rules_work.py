@@ -133,13 +133,12 @@ def _most_crews(crews: Table) -> dict[tuple[str, str], int]:
 
 def _check_money(tables: Mapping[str, ReadTable]) -> list[Fault]:
     """Return a fault for each task dearer than all releases of its payer, and for assets with no mode that is paid."""
-    tasks, releases = tables["tasks"], _releases(tables["money"].table)
-    doubted = _doubted(tables["money"], ("source_id",))
+    tasks, releases = tables["tasks"], _releases(tables["money"])
     payer_of = dict(zip(tables["assets"].table["asset_id"], tables["assets"].table["payer"], strict=True))
     faults, paid, first = [], dict[str, dict[str, bool]](), dict[str, int]()
     for idx, (asset_id, mode, cost) in enumerate(_columns(tasks.table, "asset_id", "mode", "cost")):
         payer = payer_of.get(asset_id, "")
-        if payer not in releases or np.isnan(cost) or doubted is None or (payer,) in doubted:
+        if payer not in releases or np.isnan(cost):
             continue
         total = sum(amount for amount, _ in releases[payer])
         open_to = sum(amount for amount, modes in releases[payer] if not modes or mode in modes)
@@ -156,11 +155,13 @@ def _check_money(tables: Mapping[str, ReadTable]) -> list[Fault]:
         for asset_id, modes in paid.items() if not any(modes.values())]
 
 
-def _releases(money: Table) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
-    """Return (amount, modes it may pay for) of each release, by source."""
+def _releases(money: ReadTable) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+    """Return (amount, modes it may pay for) of each release, by source; without sources that could not be read."""
     releases: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
-    for source, amount, modes in _columns(money, "source_id", "amount", "modes"):
-        releases.setdefault(source, []).append((0 if np.isnan(amount) else floor(amount), modes))
+    doubted = _doubted(money, ("source_id",))
+    for source, amount, modes in _columns(money.table, "source_id", "amount", "modes"):
+        if doubted is not None and (source,) not in doubted:
+            releases.setdefault(source, []).append((floor(amount), modes))
     return releases
 
 
