@@ -13,12 +13,13 @@ KEY := $(shell find src pyproject.toml -type f -not -path '*/__pycache__/*' -pri
 FRESH := build/compiled-from-$(KEY)
 BUILT := $(INSTALLED)/.built-from-$(KEY)
 
-.PHONY: help demo test lint types layers questions bench fresh constraints clean
+.PHONY: help demo test lint types layers questions bench pages fresh constraints clean
 
 help:
 	@echo "make demo         plan and show the built-in case"
 	@echo "make test         style, types, layers, then every test on the built package"
 	@echo "make bench        the benchmarks, one table each"
+	@echo "make pages        make the hindcast and the picture of the README again, in docs"
 	@echo "make fresh        throw away functions compiled from older sources"
 	@echo "make questions    long or tangled functions, to look at; fails nothing"
 	@echo "make constraints  pin again to what installs today"
@@ -65,6 +66,13 @@ $(BUILT): | $(VENV)/.for-test
 	@rm -rf $(INSTALLED)
 	$(PIP) --no-deps --no-build-isolation --target $(INSTALLED) .
 	@touch $@
+
+# By rounds, so that the same planner makes the same pages.
+pages: $(VENV)/.for-demo $(FRESH)
+	$(BIN)/qaita hindcast --out build/hindcast --force --work 150 --seed 0 --workers 2
+	cp build/hindcast/hindcast-*.md build/hindcast/hindcast-*.svg build/hindcast/hindcast-*.csv docs/
+	$(BIN)/qaita demo --out build/demo --work 100 --seed 0 --workers 2
+	cp build/demo/pictures/curve.svg docs/img/almaty-curves.svg
 
 fresh: $(FRESH)
 
