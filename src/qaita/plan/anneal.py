@@ -20,7 +20,7 @@ from qaita.recovery.compiled import entry, inner
 
 Ints = NDArray[np.int64]
 
-CYCLE = 3_000
+CYCLE = 2_000
 """Trials a job beyond which a longer cooling cycle gains less than a second one (found by trial)."""
 
 HOT = 0.003
