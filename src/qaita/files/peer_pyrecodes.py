@@ -9,6 +9,7 @@ import csv
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -118,7 +119,7 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         raw = path.read_bytes()
         data = json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
-    except (OSError, ValueError, EOFError, RecursionError) as error:
+    except (OSError, ValueError, EOFError, RecursionError, zlib.error) as error:
         raise InputError([Fault(f"cannot be read as a resolved case: {error}", str(path), allowed=".json or .json.gz",
                                 maybe=f"name the case's {CASE_FILE}")]) from error
     if not isinstance(data, dict):

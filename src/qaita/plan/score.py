@@ -1,4 +1,4 @@
-"""What a decoded list is worth: resident-days lost, with two tie-breakers for what no resident waits for.
+"""What a decoded list is worth: resident-days lost, with a tie-breaker for what no resident waits for.
 
 Owns :class:`Score` and the compiled :func:`worth`. The measure for people is in :mod:`qaita.recovery.measures`.
 """
