@@ -10,17 +10,15 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from qaita.cases.almaty_2022.facts import FACTS
 from qaita.cases.almaty_2022.observations import COUNTS, SLIPS
+from qaita.jobs.hindcast_runs import HALL, NODE, Run
 from qaita.picture.hindcast import hindcast_picture
 from qaita.units import MINUTES_PER_DAY, NEVER
-
-if TYPE_CHECKING:
-    from qaita.jobs.hindcast import Run
 
 SERIES = "sergek_cameras_working_of_766_damaged"
 """Name of the counts of working complexes among the observations."""
@@ -44,8 +42,6 @@ def numbers_of(runs: Mapping[str, Run]) -> dict[str, Any]:
 
 
 def _run_numbers(run: Run) -> dict[str, Any]:
-    from qaita.jobs.hindcast import HALL, NODE
-
     cameras, clock = run.cameras(), run.city.clock
     return {
         "name": NAMES[run.name], "objective_resident_days_lost": run.plan.objective,
