@@ -167,7 +167,7 @@ def test_imports_point_down() -> None:
 
 
 def test_imports_have_no_cycle() -> None:
-    """No module needs itself by whatever way, deferred and type-only imports included; the front door names them all."""
+    """No module needs itself by whatever way, deferred and type-only imports included (the front door names all)."""
     graph = {module: imports(module, at_import=False) - {"qaita"} for module in TREES}
     assert find_cycle(graph) == []
     assert find_cycle({module: imports(module, at_import=True) for module in TREES}) == []
