@@ -54,7 +54,7 @@ $(BIN)/python:
 
 # A stamp is younger than what it was made from, so a second call installs nothing.
 $(VENV)/.for-demo: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) -e '.[all]'
+	$(PIP) -e .
 	@touch $@
 
 $(VENV)/.for-test: pyproject.toml constraints.txt | $(BIN)/python
