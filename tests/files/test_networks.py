@@ -16,74 +16,7 @@ from qaita.files.network_pandapower import read_pandapower
 from qaita.files.network_rows import NetworkRows, joined, read_dependencies
 from qaita.recovery.closure import prepare, service_times
 from qaita.units import NEVER
-
-WATER = """[TITLE]
-[not a section] in a title
-
-[JUNCTIONS]
-;ID  Elev  Demand  Pattern
- J1  10    5       day   ; town
- J2  10    7
-[RESERVOIRS]
- R1  50
-[TANKS]
- T1  60    10 5 20 30 0
-[PIPES]
- J1  J1  J2  100  300  100  0  Open    ; the id of a node
- P2  J2  T1  100  300  100  0  CV
- P3  T1  J1  100  300  100  0  Closed
- P4  T1  J1  100  300  100  0
-[PUMPS]
- U1  R1  J1  HEAD 1
-[VALVES]
-[DEMANDS]
- J2  1.5
- J2  2
-[STATUS]
- P4  Closed
- U1  Closed
-[OPTIONS]
- Units  MLD
-[COORDINATES]
- J1  3.5  -4
-[END]
-"""
-"""R1 is pumped to J1, then J2, then through a check valve to the tank; two pipes back are closed."""
-
-
-def water(folder, text=WATER, name="water.inp"):
-    """The path of an EPANET file with this text."""
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def frame(columns, *rows):
-    """A table as pandapower writes it."""
-    content = {"columns": columns, "index": list(range(len(rows))), "data": [list(row) for row in rows]}
-    return {"_module": "pandas.core.frame", "_class": "DataFrame", "_object": json.dumps(content), "orient": "split"}
-
-
-POWER = {
-    "bus": frame(["name", "in_service"], ("B0", True), ("B1", True), (None, True), ("B3", False)),
-    "bus_geodata": frame(["x", "y"], (1.5, 2)),
-    "line": frame(["name", "from_bus", "to_bus", "in_service"], ("L0", 0, 1, True), ("L1", 0, 1, False),
-                  ("L2", 0, 1, True)),
-    "trafo": frame(["name", "hv_bus", "lv_bus", "in_service"], ("L0", 1, 2, True)),
-    "switch": frame(["name", "bus", "element", "et", "closed"], ("S0", 0, 2, "b", False), ("S1", 0, 2, "l", False),
-                    ("S2", 0, 2, "b", True)),
-    "ext_grid": frame(["name", "bus", "in_service"], ("grid", 0, True)),
-    "load": frame(["name", "bus", "p_mw", "in_service"], ("town", 2, 0.5, True)),
-    "motor": frame(["name", "bus", "pn_mech_mw", "in_service"], ("M1", 2, None, True)),
-    "version": "2.6.0",
-}  # fmt: skip
-
-
-def power(folder, tables=POWER):
-    """The path of a pandapower file with these tables."""
-    path = folder / "power.json"
-    path.write_text(json.dumps({"_module": "pandapower.auxiliary", "_class": "pandapowerNet", "_object": tables}))
-    return path
+from small_networks import POWER, WATER, frame, power, water
 
 
 def test_a_water_network_becomes_rows(tmp_path):
@@ -237,3 +170,28 @@ def test_micropolis_loses_its_water_with_the_grid(shared):
     dark = service_times(closure, repaired)[: city.num_assets] == NEVER
     classes = city.tables["assets"]["class"]
     assert dark[classes == "water_junction"].all() and not dark[classes == "water_plant"].any()
+
+
+def test_mean_demands_follow_patterns_and_units(tmp_path):
+    """Base x mean of the pattern x multiplier, in cubic metres a day; [DEMANDS] replaces; an inflow is left out.
+
+    J1: 5 x (1 + 2 + 3)/3 x 2 = 20 MLD. J2: (1.5 x 1 + 2 x 2) x 2 = 11 MLD, by the default pattern D of mean 1.
+    """
+    more = "[PATTERNS]\n day 1 2\n day 3\n D 0.5 1.5\n[OPTIONS]\n Pattern D\n Demand Multiplier 2\n"
+    more += "[JUNCTIONS]\n J9 0 -1\n"
+    found = read_epanet(water(tmp_path, WATER.replace(" J2  2\n", " J2  2  day\n").replace("[END]", more)))
+    assert found.demands == (("J1", "water", 20_000.0), ("J2", "water", 11_000.0))
+    assert "junction J9: its demand is below 0 (an inflow)" in found.left_out
+    assert found.elements["J1"] == ("node", "J1") and found.elements["pipe-J1"] == ("link", "J1")
+    with pytest.raises(InputError, match="no unit of flow; met 'buckets'"):
+        read_epanet(water(tmp_path, WATER.replace("MLD", "buckets")))
+
+
+def test_loads_and_motors_ask_for_power(tmp_path):
+    """A load takes p x scaling, a motor its shaft's power x loading / efficiency: 0.5 x 0.8 x 24 and 0.2 / 0.5 x 24."""
+    tables = {**POWER, "load": frame(["name", "bus", "p_mw", "scaling"], ("town", 2, 0.5, 0.8)),
+              "motor": frame(["name", "bus", "pn_mech_mw", "loading_percent", "efficiency_percent"],
+                             ("M1", 2, 0.2, 100.0, 50.0))}  # fmt: skip
+    found = read_pandapower(power(tmp_path, tables))
+    assert [(name, round(amount, 9)) for name, _, amount in found.demands] == [("town", 9.6), ("M1", 9.6)]
+    assert found.elements["trafo-L0"] == ("trafo", "0") and found.elements["bus-2"] == ("bus", "2")

@@ -15,6 +15,7 @@ import click
 
 from qaita import __version__
 from qaita.cli.answer import DONE, INTERRUPTED, answering, show, shown
+from qaita.cli.new import new
 from qaita.cli.options import AS_JSON, AS_OF, FORCE, NO_REPORT, PATH, SEARCH, budget_of
 from qaita.cli.peer import peer
 from qaita.cli.watch import Meter, watching
@@ -34,30 +35,7 @@ def main() -> None:
     """
 
 
-@main.command()
-@click.argument("path", metavar="DIR", type=PATH)
-@click.option("--case", help="A built-in case: almaty-2022.")
-@click.option("--synthetic", type=click.IntRange(min=50), metavar="N", help="A synthetic city of N assets.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of what is assumed. [default: 2022 for a case, else 0]")
-@click.option("--crews-factor", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True,
-              help="Scale every number of crews of the case.")
-@FORCE
-@AS_JSON
-@answering
-def new(path: Path, case: str | None, synthetic: int | None, seed: int | None, crews_factor: float, force: bool,
-        as_json: bool) -> None:
-    """Write a built-in or synthetic city to DIR (a folder, or a file ending in .xlsx or .gpkg)."""
-    from qaita.jobs.new import case_tables, new_city, synthetic_tables
-
-    if (case is None) == (synthetic is None):
-        raise click.UsageError("give either --case or --synthetic")
-    if synthetic is not None and crews_factor != 1.0:
-        raise click.UsageError("--crews-factor goes with --case")
-    made = case_tables(case, seed, crews_factor) if case is not None else synthetic_tables(synthetic or 0, seed)
-    rows = new_city(path, made, force)
-    name = made.settings["name"]
-    show(as_json, {"path": str(path), "name": name, "tables": rows},
-          [f"{name}: {path}", *(f"  {table}: {count:,}" for table, count in rows.items())])
+main.add_command(new)
 
 
 @main.command()

@@ -29,7 +29,7 @@ def _rounds(text: str) -> int | tuple[int, int]:
     return (found[0], found[1]) if len(found) == 2 else found[0]
 
 
-def _options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
+def options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Return several options as one decorator, shown in the order given."""
     def apply(command: Command) -> Command:
         for decorator in reversed(decorators):
@@ -43,7 +43,7 @@ FORCE = click.option("--force", is_flag=True, help="Replace --out where it exist
 NO_REPORT = click.option("--no-report", is_flag=True, help="Write no pictures and no report.html.")
 AS_OF = click.option("--as-of", type=DAY, help="Use only damage known by the end of this day. "
                      "[default: the data cut of a RESULT, else all that is known]")
-SEARCH = _options(
+SEARCH = options(
     click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
                  help="Stop after so many seconds."),
     click.option("--work", type=_rounds, metavar="N[/M]", help="Stop after so many rounds instead of by the clock: the "

@@ -4,8 +4,7 @@ Owns which section becomes what. Only the topology is read: junctions, reservoir
 and coordinates. Hydraulics (heads, patterns, controls, rules) are left to EPANET: whether the water reaches a place is
 answered over open pipes, not by pressure.
 
-Format: L. A. Rossman and others, EPANET 2.2 User Manual, EPA/600/R-20/133 (2020), Appendix C. Sections are known by
-their first four letters, cells are parted by blanks, what follows ``;`` is a comment.
+Format: :mod:`qaita.files.epanet`.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from pathlib import Path
 
 from qaita.cases.rows import Row, row
 from qaita.errors import Fault, InputError
-from qaita.files.limits import check_size
+from qaita.files.epanet import CUBIC_METRES_A_DAY, Lines, base_demands, flow_unit, mean_demands, read_sections
 from qaita.files.maybe import likely
-from qaita.files.network_rows import NetworkRows, free_name
+from qaita.files.network_rows import Demand, NetworkRows, free_name
 
 NODES = {"JUNC": "water_junction", "RESE": "water_plant", "TANK": "reservoir"}
 """Section -> asset class (assumed). EPANET's reservoir is an endless source, its tank a store."""
@@ -25,9 +24,6 @@ KINDS = {"PIPE": "pipe", "PUMP": "pump", "VALV": "valve"}
 LINK_CELLS = 3
 PIPE_STATUS = 7
 """Cell of a pipe that says Open, Closed or CV (check valve: one way)."""
-
-Lines = dict[str, list[tuple[int, list[str]]]]
-"""Section, by its first four letters -> line number and cells of each line that holds something."""
 
 
 def read_epanet(path: Path, service: str = "water") -> NetworkRows:
@@ -43,7 +39,7 @@ def read_epanet(path: Path, service: str = "water") -> NetworkRows:
     InputError
         When the file cannot be read, has no junctions, doubled ids, or links to nodes that it has not.
     """
-    sections = _sections(path)
+    sections = read_sections(path)
     faults: list[Fault] = []
     nodes = _nodes(sections, service, path.name, faults)
     ids = set(nodes)
@@ -52,35 +48,27 @@ def read_epanet(path: Path, service: str = "water") -> NetworkRows:
         faults.append(Fault("has no junctions", path.name, allowed="an EPANET input with a section [JUNCTIONS]"))
     if faults:
         raise InputError(faults)
-    return NetworkRows((*nodes.values(), *assets), tuple(links), (), tuple(left_out))
+    elements = {**{name: ("node", name) for name in nodes},
+                **{link["asset_id"]: ("link", link["link_id"]) for link in links}}
+    demands = _asked(sections, service, left_out)
+    return NetworkRows((*nodes.values(), *assets), tuple(links), (), tuple(left_out), demands, elements)
 
 
-def _sections(path: Path) -> Lines:
-    try:
-        check_size(path.name, path.stat().st_size)
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError([Fault(f"cannot be read: {error.strerror}", path.name, allowed=".inp")]) from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    sections: Lines = {}
-    now: list[tuple[int, list[str]]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        cells = line.partition(";")[0].split()
-        if cells and cells[0].startswith("["):
-            now = sections.setdefault(cells[0][1:5].upper(), [])
-        elif cells:
-            now.append((number, cells))
-    return sections
+def _asked(sections: Lines, service: str, left_out: list[str]) -> tuple[Demand, ...]:
+    """Return the mean demands in cubic metres a day; inflows (negative demands) are left out and told."""
+    in_a_day = CUBIC_METRES_A_DAY[flow_unit(sections).upper()]
+    asked = mean_demands(sections)
+    junctions = [cells[0] for _, cells in sections.get("JUNC", [])]
+    left_out += [f"junction {name}: its demand is below 0 (an inflow)" for name in junctions if asked.get(name, 0) < 0]
+    return tuple(Demand(name, service, asked[name] * in_a_day) for name in junctions if asked.get(name, 0) > 0)
 
 
 def _nodes(sections: Lines, service: str, place: str, faults: list[Fault]) -> dict[str, Row]:
     where = {cells[0]: cells[1:3] for _, cells in sections.get("COOR", []) if len(cells) >= 3}
-    demands = _demands(sections, place, faults)
-    units = [cells[1] for _, cells in sections.get("OPTI", []) if cells[0].upper() == "UNITS" and len(cells) > 1]
-    unit = units[0] if units else "GPM"
+    demands, unit = base_demands(sections, place, faults), flow_unit(sections)
+    if unit.upper() not in CUBIC_METRES_A_DAY:
+        faults.append(Fault("no unit of flow", f"{place} [OPTIONS]", column="Units", value=unit,
+                            allowed=", ".join(CUBIC_METRES_A_DAY)))
     found: dict[str, Row] = {}
     for section, class_ in NODES.items():
         for number, cells in sections.get(section, []):
@@ -94,25 +82,6 @@ def _nodes(sections: Lines, service: str, place: str, faults: list[Fault]) -> di
                 x_north=north, x_demand=demand or "", x_demand_unit=unit if demand else "", assumed="class",
             )  # fmt: skip
     return found
-
-
-def _demands(sections: Lines, place: str, faults: list[Fault]) -> dict[str, float]:
-    """Return the base demand of each junction; rows of [DEMANDS] stand for the one in [JUNCTIONS]."""
-    own = {cells[0]: _number(cells[2], number, place, faults) for number, cells in sections.get("JUNC", [])
-           if len(cells) > 2}
-    several: dict[str, float] = {}
-    for number, cells in sections.get("DEMA", []):
-        if len(cells) > 1:
-            several[cells[0]] = several.get(cells[0], 0.0) + _number(cells[1], number, place, faults)
-    return {**own, **several}
-
-
-def _number(cell: str, number: int, place: str, faults: list[Fault]) -> float:
-    try:
-        return float(cell)
-    except ValueError:
-        faults.append(Fault("demand is no number", place, number, value=cell, allowed="a number"))
-        return 0.0
 
 
 def _links(sections: Lines, service: str, nodes: set[str], place: str,

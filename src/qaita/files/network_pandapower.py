@@ -18,7 +18,8 @@ from typing import Any
 from qaita.cases.rows import Row, row
 from qaita.errors import Fault, InputError
 from qaita.files.json_records import load_json
-from qaita.files.network_rows import NetworkRows, free_name
+from qaita.files.network_rows import Demand, NetworkRows, free_name
+from qaita.files.network_rows import Element as Place
 
 BRANCHES = {"line": ("from_bus", "to_bus", "power_feeder"), "trafo": ("hv_bus", "lv_bus", "power_substation")}
 """Table -> columns of its two buses, and asset class (assumed)."""
@@ -28,6 +29,9 @@ ATTACHED = {"ext_grid": "grid_intake", "gen": "power_plant", "sgen": "power_plan
 SOURCES = ("ext_grid", "gen", "sgen")
 DEMANDS = {"load": "p_mw", "motor": "pn_mech_mw"}
 """Table -> column with what it takes, in MW."""
+PARTS = {"load": (("scaling", 1.0),), "motor": (("scaling", 1.0), ("loading_percent", 100.0))}
+"""Table -> columns by which that is multiplied, and what gives 1; a motor is divided by its efficiency besides."""
+HOURS = 24.0
 BUS_CLASS = "power_feeder"
 
 Element = dict[str, Any]
@@ -67,7 +71,9 @@ def read_pandapower(path: Path, service: str = "power") -> NetworkRows:
             reader.attached(table, item)
     if faults:
         raise InputError(faults)
-    return NetworkRows((*buses.values(), *reader.assets), tuple(reader.links), (), tuple(left_out))
+    elements = {**{asset: ("bus", str(key)) for key, asset in names.items()}, **reader.elements}
+    return NetworkRows((*buses.values(), *reader.assets), tuple(reader.links), (), tuple(left_out),
+                       tuple(reader.demands), elements)
 
 
 class _Reader:
@@ -79,6 +85,8 @@ class _Reader:
         self.faults, self.left_out = faults, left_out
         self.assets: list[Row] = []
         self.links: list[Row] = []
+        self.demands: list[Demand] = []
+        self.elements: dict[str, Place] = {}
 
     def branch(self, table: str, item: Element, opened: bool) -> None:
         """Add a line or transformer."""
@@ -100,6 +108,9 @@ class _Reader:
         demand = _number(item.get(DEMANDS.get(table, "")))
         asset = self._asset(table, item, ATTACHED[table], source_of=self.service if table in SOURCES else "",
                             x_demand=demand or "", x_demand_unit="MW" if demand else "")
+        asked = _asked(table, item)
+        if asked > 0:
+            self.demands.append(Demand(asset, self.service, asked * HOURS))
         bus = self.buses[item["bus"]]
         self.links.append(row(link_id=f"at-{asset}", service=self.service, from_id=bus, to_id=asset))
 
@@ -116,6 +127,7 @@ class _Reader:
     def _asset(self, table: str, item: Element, class_: str, **more: object) -> str:
         wanted = _name(table, item)
         asset = free_name(wanted, table, self.taken)
+        self.elements[asset] = (table, str(item[""]))
         self.assets.append(row(asset_id=asset, name=wanted if wanted != asset else "", class_=class_, assumed="class",
                                **more))
         return asset
@@ -140,6 +152,15 @@ def _buses(tables: dict[str, list[Element]], taken: set[str]) -> tuple[dict[Any,
         found[item[""]] = row(asset_id=free_name(_name("bus", item), "bus", taken), class_=BUS_CLASS,
                               x_east=_number(at.get("x")), x_north=_number(at.get("y")), assumed="class")
     return found, left_out
+
+
+def _asked(table: str, item: Element) -> float:
+    """Return the active power in MW that a load or motor takes; 0 for all else."""
+    taken = _number(item.get(DEMANDS.get(table, ""))) or 0.0
+    for column, whole in PARTS.get(table, ()):
+        share = _number(item.get(column))
+        taken *= 1.0 if share is None else share / whole
+    return taken / ((_number(item.get("efficiency_percent")) or 100.0) / 100.0) if table == "motor" else taken
 
 
 def _number(value: object) -> float | None:

@@ -8,14 +8,26 @@ as a person would have typed them; residents, damage and weights are not in such
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from qaita.cases.rows import Row, same_columns
 from qaita.errors import Fault, InputError
 from qaita.files.csv import read_csv
 from qaita.files.maybe import likely
+
+Element = tuple[str, str]
+"""What an asset is in its file: kind (``node``, ``link``; of pandapower the table) and name (or index) there."""
+
+
+class Demand(NamedTuple):
+    """What is asked at one place on average: cubic metres of water, or megawatt-hours of power, a day."""
+
+    asset_id: str
+    service: str
+    per_day: float
 
 
 @dataclass(frozen=True)
@@ -28,12 +40,18 @@ class NetworkRows:
         Rows of the tables of these names (``docs/data-model.md``), with own columns ``x_...`` for what has no column.
     left_out : tuple of str
         What the file has and the rows have not, each with the reason, such as ``pipe P7: closed``.
+    demands : tuple of Demand
+        What is asked where, above 0, in the order of the file.
+    elements : mapping of str to Element
+        Asset id -> what it is in the file, for those who ask the file's own program.
     """
 
     assets: tuple[Row, ...]
     links: tuple[Row, ...]
     needs: tuple[Row, ...] = ()
     left_out: tuple[str, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    elements: Mapping[str, Element] = field(default_factory=dict)
 
     @property
     def asset_ids(self) -> tuple[str, ...]:
@@ -80,7 +98,11 @@ def joined(networks: Sequence[NetworkRows], dependencies: Sequence[tuple[str, st
     needs = [row for network in networks for row in network.needs]
     needs += [{"asset_id": consumer, "service": service, "kind": "run", "supplier_id": supplier}
               for consumer, supplier in dependencies]
-    return NetworkRows(tuple(assets), tuple(links), tuple(needs), tuple(w for each in networks for w in each.left_out))
+    return NetworkRows(
+        tuple(assets), tuple(links), tuple(needs), tuple(reason for network in networks for reason in network.left_out),
+        tuple(demand for network in networks for demand in network.demands),
+        {asset: element for network in networks for asset, element in network.elements.items()},
+    )  # fmt: skip
 
 
 def _unknown_ends(dependencies: Sequence[tuple[str, str]], known: set[str]) -> list[Fault]:
