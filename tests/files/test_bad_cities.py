@@ -26,6 +26,7 @@ def test_the_whole_city_has_no_fault() -> None:
 
 WEIGHT = {"version": "1", "signatory": "Commission"}
 CAMERA = {"service": "x", "weight": "0.05", "camera": "yes", "from": "2030-01-01", **WEIGHT}
+GROUP_A = {"asset_id": "H", "service": "power", "group": "a", "amount": "10", "priority": "1"}
 ROWS: list[tuple[str, dict[str, str], str, str]] = [
     ("assets", {"asset_id": "S1"}, "asset_id", "twice"),
     ("assets", {"asset_id": "G1"}, "group_id", "also the id of an asset"),
@@ -47,12 +48,11 @@ ROWS: list[tuple[str, dict[str, str], str, str]] = [
     ("needs", {"asset_id": "H", "service": "gas", "kind": "network", "supplier_id": "S1"}, "supplier_id", "names no"),
     ("needs", {"asset_id": "H", "service": "gas", "supplier_id": "S3"}, "supplier_id", "not found in assets"),
     ("needs", {"asset_id": "H", "service": "gas", "supplier_id": "S1", "kind": "Runs"}, "kind", "not one of"),
-    ("needs", {"asset_id": "H", "service": "power", "supplier_id": "W", "group": "a"}, "at_least", "differs"),
+    ("needs", {**GROUP_A, "supplier_id": "W"}, "at_least", "differs"),
     ("needs", {"asset_id": "H", "service": "power", "supplier_id": "W", "group": "b", "at_least": "2"}, "at_least",
      "more than the suppliers"),
     ("needs", {"asset_id": "H", "service": "gas", "supplier_id": "W", "at_least": "2"}, "at_least", "than the one"),
-    ("needs", {"asset_id": "H", "service": "power", "supplier_id": "S1", "group": "a", "at_least": "2"}, "supplier_id",
-     "twice in the group"),
+    ("needs", {**GROUP_A, "supplier_id": "S1", "at_least": "2"}, "supplier_id", "twice in the group"),
     ("links", {"link_id": "K4", "service": "water", "from_id": "W", "to_id": "Q"}, "to_id", "not found"),
     ("weights", {"service": "x", "weight": "0.1", **WEIGHT}, "weight", "more than 1"),
     ("weights", {"service": "x", "weight": "0", **WEIGHT, "version": "2"}, "version", "another version"),
