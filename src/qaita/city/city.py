@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.city.dependencies import Needs
+from qaita.city.dependencies import Needs, Origins
 from qaita.city.sinks import Sinks, assemble
 from qaita.city.table import Table
 from qaita.units import Clock
@@ -60,18 +60,22 @@ class City:
         Needs of every node: assets in the order of their table, then sinks.
     sinks : Sinks
         Which node is which group's which service, and what a lost minute of it weighs.
+    origins : Origins
+        Service and row of the table from which each group of needs comes.
     """
 
     settings: Settings
     tables: Mapping[str, Table]
     needs: Needs = field(init=False, repr=False)
     sinks: Sinks = field(init=False, repr=False)
+    origins: Origins = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Assemble the dependencies once."""
-        needs, sinks = assemble(self.tables)
+        needs, sinks, origins = assemble(self.tables)
         object.__setattr__(self, "needs", needs)
         object.__setattr__(self, "sinks", sinks)
+        object.__setattr__(self, "origins", origins)
 
     @property
     def asset_ids(self) -> NDArray[np.object_]:

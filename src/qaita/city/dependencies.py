@@ -60,17 +60,35 @@ class Needs(NamedTuple):
         return len(self.group_ptr) - 1
 
 
+class Origins(NamedTuple):
+    """Where each group of :class:`Needs` comes from.
+
+    Attributes
+    ----------
+    service : (num_groups,) object
+        Name of the service, '' where none was said.
+    row : (num_groups,) int64
+        First row of the table ``needs`` that made it; -1 for what follows from links and homes.
+    """
+
+    service: NDArray[np.object_]
+    row: NDArray[np.int64]
+
+
 class NeedsBuilder:
     """Collects groups of suppliers node by node and packs them into :class:`Needs`."""
 
     def __init__(self, num_nodes: int):
         self.num_nodes = num_nodes
         self._groups: list[list[tuple[int, int, list[int], list[int]]]] = [[] for _ in range(num_nodes)]
+        self._origins: list[list[tuple[str, int]]] = [[] for _ in range(num_nodes)]
         self._startup = np.zeros(num_nodes, np.int64)
 
-    def add(self, node: int, kind: int, suppliers: list[int], count: int = 1, via: list[int] | None = None) -> None:
-        """Add one group: ``count`` of ``suppliers`` must work for ``node`` to work."""
+    def add(self, node: int, kind: int, suppliers: list[int], count: int = 1, via: list[int] | None = None,
+            origin: tuple[str, int] = ("", -1)) -> None:
+        """Add one group: ``count`` of ``suppliers`` must work for ``node`` to work; ``origin`` is service and row."""
         self._groups[node].append((kind, count, list(suppliers), list(via or [-1] * len(suppliers))))
+        self._origins[node].append(origin)
 
     def set_startup(self, node: int, minutes: int) -> None:
         """Set the start-up time of ``node`` in minutes."""
@@ -88,6 +106,13 @@ class NeedsBuilder:
             via_idx=np.array([v for group in groups for v in group[3]], np.int32),
             startup=self._startup.copy(),
         )
+
+    def origins(self) -> Origins:
+        """Return where each group comes from, in the order of :meth:`build`."""
+        listed = [origin for of_node in self._origins for origin in of_node]
+        service = np.empty(len(listed), object)
+        service[:] = [name for name, _ in listed]
+        return Origins(service, np.array([row for _, row in listed], np.int64))
 
 
 def _offsets(lengths: list[int]) -> NDArray[np.int64]:

@@ -151,6 +151,11 @@ TABLES: tuple[TableSpec, ...] = (
         Column("unmet_cost", "number",
                "What one unit not delivered costs, where sharing is `least_cost`; blank: more than any delivery, and "
                "more for a higher priority", unit="currency/unit", minimum=0, used=True),
+        Column("effect", "choice",
+               "How function follows the share supplied (section Function); blank: `all` for an asset, `share` "
+               "for residents", allowed=("all", "share", "least"), used=True),
+        Column("least_share", "number", "Share from which effect `least` is met whole", minimum=0, maximum=1,
+               used=True),
     ),
     _table(
         "services", "How one service is shared out where there may not be enough for all.",
@@ -233,6 +238,8 @@ TABLES: tuple[TableSpec, ...] = (
         Column("state", "choice", "Damage state", required=True, allowed=DAMAGE_STATES, used=True),
         Column("true_on", "time", "Moment for which it is true", default="day0", used=True),
         Column("known_on", "time", "Moment from which it was known; blank: the same as true_on", used=True),
+        Column("function", "number", "Share of its function that the asset has in this state; blank: none",
+               minimum=0, maximum=1, used=True),
         Column("trust", "number",
                "Trust in the source: the highest wins, then the latest true_on, then the latest known_on, "
                "then the later row", default="1", minimum=0, used=True),
@@ -256,6 +263,14 @@ TABLES: tuple[TableSpec, ...] = (
         Column("materials", "amounts", "Stock drawn at the start: `glass_m2:120`", used=True),
         Column("release", "time", "Not before", default="start", used=True),
         Column("deadline", "time", "Finished by, hard", used=True),
+        Column("function_during", "number",
+               "Most of its function that the asset has while the task runs; blank: as before it",
+               minimum=0, maximum=1, used=True),
+        Column("function_after", "number",
+               "Share of its function reached when the task is done; blank: no milestone, all of it once the asset is "
+               "in service", minimum=0, maximum=1, used=True),
+        Column("ramp_days", "days", "Days over which that share is then reached, in a straight line", unit="day",
+               minimum=0, used=True),
     ),
     _table(
         "waiting", "Waiting before the first hammer, for one asset; what is missing is a default by damage state.",
@@ -320,6 +335,24 @@ TABLES: tuple[TableSpec, ...] = (
         Column("item", "text", "Material, as in tasks.materials", required=True, used=True),
         Column("available", "time", "Moment of delivery", default="start", used=True),
         Column("amount", "number", "Quantity", required=True, minimum=0, used=True),
+    ),
+    _table(
+        "temporary", "A stand-in for a while: a generator, loaned premises, a mobile mast.",
+        Column("temporary_id", "id", "Name of the stand-in", required=True),
+        Column("asset_id", "ref", "Asset or residents group that it stands in for, or serves", required=True,
+               target=("assets", "residents"), used=True),
+        Column("service", "text", "Service needed that it supplies; blank: it stands in for the asset itself",
+               used=True),
+        Column("from", "time", "Moment from which it is there", default="day0", used=True),
+        Column("until", "time", "Moment at which it is taken away; blank: never", used=True),
+        Column("share", "number", "Share of the function, or of what is needed, that it gives", default="1",
+               minimum=0, maximum=1, used=True),
+    ),
+    _table(
+        "outages", "A stretch of time for which an asset is out of service whatever its repair.",
+        Column("asset_id", "ref", "Asset", required=True, target=("assets",), used=True),
+        Column("from", "time", "Moment at which it is lost", required=True, used=True),
+        Column("until", "time", "Moment from which it may start again; blank: never", used=True),
     ),
     _table(
         "promises", "A date that was said in public.",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.city.dependencies import KINDS, NETWORK, RUN, Needs, NeedsBuilder
+from qaita.city.dependencies import KINDS, NETWORK, RUN, Needs, NeedsBuilder, Origins
 from qaita.city.schema import HOUSING
 from qaita.city.table import Table
 from qaita.units import MINUTES_PER_DAY, NEVER
@@ -68,12 +68,13 @@ class Sinks:
         return len(self.node)
 
 
-Group = tuple[str, int, list[str]]
-"""One group of suppliers: kind, how many must work, supplier ids ('' for any source of a network)."""
+Group = tuple[str, int, list[str], tuple[str, int]]
+"""One group of suppliers: kind, how many must work, supplier ids ('' for any source of a network), and its origin
+(service, first row of needs)."""
 
 
-def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks]:
-    """Return the needs of all nodes (assets, then sinks) and the sinks of a city.
+def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks, Origins]:
+    """Return the needs of all nodes (assets, then sinks), the sinks of a city, and where each need comes from.
 
     Without residents, each asset has one user who loses the service ``function`` while it does not work; without
     weights, all services weigh the same and sum to 1. Linear in the number of rows.
@@ -99,7 +100,7 @@ def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks]:
         version=str(weights["version"][0]) if len(weights) else "equal weights (assumed)",
         signatory=str(weights["signatory"][0]) if len(weights) else "nobody (assumed)",
         assumed=alone or len(weights) == 0,
-    )
+    ), builder.origins()
 
 
 def _people(tables: Mapping[str, Table]) -> tuple[tuple[str, ...], NDArray[np.object_], NDArray[np.float64]]:
@@ -111,7 +112,7 @@ def _people(tables: Mapping[str, Table]) -> tuple[tuple[str, ...], NDArray[np.ob
 
 
 def _functions(asset_idx: Mapping[str, int]) -> dict[tuple[int, str], list[Group]]:
-    return {(idx, "function"): [("run", 1, [name])] for name, idx in asset_idx.items()}
+    return {(idx, "function"): [("run", 1, [name], ("function", -1))] for name, idx in asset_idx.items()}
 
 
 def _gather(needs: Table) -> dict[tuple[str, str], list[Group]]:
@@ -120,7 +121,7 @@ def _gather(needs: Table) -> dict[tuple[str, str], list[Group]]:
     for number, row in enumerate(needs.rows()):
         groups = gathered.setdefault((row["asset_id"], row["service"]), {})
         key = (row["kind"], row["group"] or number)
-        group = groups.setdefault(key, (row["kind"], int(row["at_least"]), []))
+        group = groups.setdefault(key, (row["kind"], int(row["at_least"]), [], (row["service"], number)))
         group[2].append(row["supplier_id"])
     return {key: list(groups.values()) for key, groups in gathered.items()}
 
@@ -139,9 +140,9 @@ def _add_asset_needs(builder: NeedsBuilder, tables: Mapping[str, Table], asset_i
 
 
 def _add_groups(builder: NeedsBuilder, node: int, groups: list[Group], asset_idx: Mapping[str, int]) -> None:
-    for kind, count, suppliers in groups:
+    for kind, count, suppliers, origin in groups:
         if kind != "network":
-            builder.add(node, KINDS.index(kind), [asset_idx[name] for name in suppliers], count)
+            builder.add(node, KINDS.index(kind), [asset_idx[name] for name in suppliers], count, origin=origin)
 
 
 def _add_sink_needs(builder: NeedsBuilder, keyed: Mapping[tuple[int, str], list[Group]],
@@ -151,7 +152,7 @@ def _add_sink_needs(builder: NeedsBuilder, keyed: Mapping[tuple[int, str], list[
         _add_groups(builder, node, groups, asset_idx)
         home = sink_of.get((group, HOUSING))
         if service in at_home and service != HOUSING and home is not None:
-            builder.add(node, RUN, [home])
+            builder.add(node, RUN, [home], origin=(HOUSING, -1))
 
 
 def _at_home(weights: Table) -> set[str]:
@@ -176,11 +177,14 @@ def _add_networks(builder: NeedsBuilder, tables: Mapping[str, Table], asset_idx:
             if NOWHERE not in ends:
                 neighbours.setdefault((taker, service), []).append((giver, via))
     sources = {(idx, service) for idx, listed in enumerate(tables["assets"]["source_of"]) for service in listed}
-    asking = {(node_of(row["asset_id"], row["service"]), row["service"])
-              for row in tables["needs"].rows() if row["kind"] == "network"}
-    for taker, service in sorted((set(neighbours) | asking) - sources):
+    asking: dict[tuple[int, str], int] = {}
+    for number, row in enumerate(tables["needs"].rows()):
+        if row["kind"] == "network":
+            asking.setdefault((node_of(row["asset_id"], row["service"]), row["service"]), number)
+    for taker, service in sorted((set(neighbours) | set(asking)) - sources):
         pairs = neighbours.get((taker, service), [])
-        builder.add(taker, NETWORK, [giver for giver, _ in pairs], 1, [via for _, via in pairs])
+        builder.add(taker, NETWORK, [giver for giver, _ in pairs], 1, [via for _, via in pairs],
+                    origin=(service, asking.get((taker, service), -1)))
 
 
 NOWHERE = -1

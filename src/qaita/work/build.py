@@ -17,6 +17,7 @@ from qaita.work.layout import calendars_of, lay_out
 from qaita.work.means import means_of
 from qaita.work.modes import allowed, modes_of
 from qaita.work.programme import Loss, Programme
+from qaita.work.stages import stages_of
 from qaita.work.tasks import tasks_of
 
 
@@ -48,6 +49,7 @@ def programme(city: City, damage: Damage) -> Programme:
         job_lots=tuple(str(city.tables["assets"]["lot_id"][asset]) for asset in jobs),
         calendar_names=calendars.names, blocked=tuple(blocked), waits=tuple(mode.wait for mode in modes),
         assumed_tasks=np.array([task.assumed for task in tasks], bool),
+        stages=stages_of(city, damage, tasks), city=city,
     )
 
 

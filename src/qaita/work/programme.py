@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.city.city import City
 from qaita.city.dependencies import Needs
 from qaita.work.model import Model
+from qaita.work.stages import Stages
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,10 @@ class Programme:
         For each mode, what its waiting consists of, in words.
     assumed_tasks : (num_tasks,) bool
         Tasks whose quantities are defaults.
+    stages : Stages or None
+        Shares of function before, during and after the tasks; None: nothing until an asset is in service.
+    city : City or None
+        Where it comes from; None for a programme of another format.
     """
 
     model: Model
@@ -103,6 +109,8 @@ class Programme:
     blocked: tuple[Blocked, ...] = ()
     waits: tuple[str, ...] = ()
     assumed_tasks: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    stages: Stages | None = None
+    city: City | None = field(default=None, repr=False)
 
     def job_ids(self) -> tuple[str, ...]:
         """Return the asset id of each job."""

@@ -18,7 +18,10 @@ from qaita.units import MINUTES_PER_DAY, NEVER
 
 @dataclass(frozen=True)
 class Task:
-    """One task as a person would say it: days, names and money. ``after`` holds (task id, lag in minutes)."""
+    """One task as a person would say it: days, names and money. ``after`` holds (task id, lag in minutes).
+
+    ``during`` and ``after_share`` are shares of the asset's function, NaN where nothing is said.
+    """
 
     task_id: str
     asset: int
@@ -33,6 +36,9 @@ class Task:
     release: int
     deadline: int
     assumed: bool = False
+    during: float = float("nan")
+    after_share: float = float("nan")
+    ramp_days: float = 0.0
 
 
 def tasks_of(city: City, damage: Damage) -> list[Task]:
@@ -70,6 +76,8 @@ def _listed(row: dict[str, Any], asset: int, assumed: bool) -> Task:
         days=float(row["days"]), crews=row["crews"], calendar=str(row["calendar"]),
         cost=float(row["cost"]), materials=row["materials"],
         release=int(row["release"]), deadline=int(row["deadline"]), assumed=assumed,
+        during=float(row["function_during"]), after_share=float(row["function_after"]),
+        ramp_days=float(np.nan_to_num(row["ramp_days"])),
     )
 
 
