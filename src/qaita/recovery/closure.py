@@ -53,7 +53,8 @@ def service_times(closure: Closure, repaired: ArrayLike) -> NDArray[np.int64]:
             "minutes. Maybe sinks are missing: they are nodes too"
         )
     back = np.empty(len(times), np.int64)
-    close_into(closure, make_scratch(closure), np.ascontiguousarray(times, np.int64), back)
+    own = np.array(times, np.int64)  # compiled code takes an array that may not be written to for another type
+    close_into(closure, make_scratch(closure), own, back)
     return back
 
 
@@ -79,43 +80,47 @@ def close_into(closure: Closure, scratch: Scratch, repaired: NDArray[np.int64], 
 def _close_blocks(closure: Closure, scratch: Scratch, repaired: NDArray[np.int64], back: NDArray[np.int64]) -> None:
     for block in range(len(closure.blocks) - 1):
         first, last = closure.blocks[block].position, closure.blocks[block + 1].position
-        mask = closure.blocks[block].mask
-        if mask == 0:
-            _follow(closure, scratch, first, last, repaired, back)
+        if closure.blocks[block].mask == 0:
+            for position in range(first, last):
+                back[closure.nodes[position].node] = time_alone(closure, scratch, position, repaired, back)
             continue
-        _look_outside(closure, scratch, first, last, repaired, back)
-        group = closure.nodes[first].group
-        frame = Frame(first, last, group, closure.groups[group].slot)
-        if not mask & ~(START_BIT | NETWORK_BIT):
-            ascend(closure, scratch, frame, mask, back)
-        elif mask == RUN_BIT:
-            descend(closure, scratch, frame, back)
-        else:
-            solve_mixed(closure, scratch, frame, mask, back)
+        for position in range(first, last):
+            back[closure.nodes[position].node] = time_from_outside(closure, scratch, position, repaired, back)
+        settle(closure, scratch, block, back)
 
 
 @inner
-def _follow(
-    closure: Closure, scratch: Scratch, first: int, last: int, repaired: NDArray[np.int64], back: NDArray[np.int64]
-) -> None:
-    """Settle a stretch of nodes on no cycle: each after all its suppliers."""
-    for position in range(first, last):
-        node = closure.nodes[position].node
-        time = repaired[node]
-        for group in range(closure.nodes[position].group, closure.nodes[position + 1].group):
+def time_alone(
+    closure: Closure, scratch: Scratch, position: int, repaired: NDArray[np.int64], back: NDArray[np.int64]
+) -> int:
+    """Return when a node on no cycle serves; all its suppliers are settled."""
+    time: int = repaired[closure.nodes[position].node]
+    for group in range(closure.nodes[position].group, closure.nodes[position + 1].group):
+        time = max(time, group_time(closure, group, back, scratch.smallest))
+    return serves_from(min(time, NEVER), closure.nodes[position].startup)
+
+
+@inner
+def time_from_outside(
+    closure: Closure, scratch: Scratch, position: int, repaired: NDArray[np.int64], back: NDArray[np.int64]
+) -> int:
+    """Return the earliest time of a node of a cyclic component, as if nothing were needed inside it."""
+    time: int = min(repaired[closure.nodes[position].node], NEVER)
+    for group in range(closure.nodes[position].group, closure.nodes[position + 1].group):
+        if not closure.groups[group].inner:
             time = max(time, group_time(closure, group, back, scratch.smallest))
-        back[node] = serves_from(min(time, NEVER), closure.nodes[position].startup)
+    return time
 
 
 @inner
-def _look_outside(
-    closure: Closure, scratch: Scratch, first: int, last: int, repaired: NDArray[np.int64], back: NDArray[np.int64]
-) -> None:
-    """Set the times of a cyclic component as if nothing were needed inside it."""
-    for position in range(first, last):
-        node = closure.nodes[position].node
-        time = min(repaired[node], NEVER)
-        for group in range(closure.nodes[position].group, closure.nodes[position + 1].group):
-            if not closure.groups[group].inner:
-                time = max(time, group_time(closure, group, back, scratch.smallest))
-        back[node] = time
+def settle(closure: Closure, scratch: Scratch, block: int, back: NDArray[np.int64]) -> None:
+    """Raise ``back`` inside a cyclic component from the times of :func:`time_from_outside` to the answer."""
+    first, last = closure.blocks[block].position, closure.blocks[block + 1].position
+    mask, group = closure.blocks[block].mask, closure.nodes[first].group
+    frame = Frame(first, last, group, closure.groups[group].slot)
+    if not mask & ~(START_BIT | NETWORK_BIT):
+        ascend(closure, scratch, frame, mask, back)
+    elif mask == RUN_BIT:
+        descend(closure, scratch, frame, back)
+    else:
+        solve_mixed(closure, scratch, frame, mask, back)
