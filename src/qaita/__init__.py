@@ -27,6 +27,7 @@ _PLACES = {
     "plan": "qaita",
     "check": "qaita.plan.check",
     "recover": "qaita.jobs.door",
+    "recover_many": "qaita.jobs.many",
     "read_schedule": "qaita.jobs.door",
     "write_result": "qaita.jobs.door",
     "read_result": "qaita.files.result",
@@ -48,8 +49,9 @@ _PLACES = {
 
 __all__ = [
     "read_city", "write_city", "new_case", "synthetic", "assess", "programme", "plan", "check", "recover",
-    "read_schedule", "write_result", "read_result", "schedule_frame", "service_frame", "curve_frame", "assets_frame",
-    "City", "Damage", "Programme", "Schedule", "Plan", "Breach", "InputError", "Fault", "NEVER", "__version__",
+    "recover_many", "read_schedule", "write_result", "read_result", "schedule_frame", "service_frame", "curve_frame",
+    "assets_frame", "City", "Damage", "Programme", "Schedule", "Plan", "Breach", "InputError", "Fault", "NEVER",
+    "__version__",
 ]
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from qaita.files.frames_out import assets_frame, schedule_frame, service_frame
     from qaita.files.result import read_result
     from qaita.jobs.door import curve_frame, new_case, read_schedule, recover, synthetic, write_city, write_result
+    from qaita.jobs.many import recover_many
     from qaita.plan.check import Breach, check
     from qaita.plan.planner import plan
     from qaita.plan.result import Plan
