@@ -21,7 +21,8 @@ from qaita.cli import main
 from qaita.cli.watch import Interrupt, Meter
 from qaita.plan.search import Progress
 
-FILES = {"result.json", "timing.json", "schedule.csv", "service.csv", "curve.csv", "inputs", "report.html", "pictures"}
+FILES = {"result.json", "timing.json", "schedule.csv", "service.csv", "curve.csv", "measures.csv", "inputs",
+         "report.html", "pictures"}
 
 
 def run(*words: str | Path) -> Result:

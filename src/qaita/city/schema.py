@@ -362,6 +362,17 @@ TABLES: tuple[TableSpec, ...] = (
         Column("said_on", "time", "Day on which it was said", required=True),
     ),
     _table(
+        "goals", "A share of a service or of a class of assets that is to be back by a date and kept.",
+        Column("goal_id", "id", "Name of the goal", required=True),
+        Column("service", "text",
+               "Service of residents that is looked at; blank with a blank class: all that carry weight"),
+        Column("class", "text", "Asset class that is looked at instead of a service"),
+        Column("district", "text", "District in which; blank: the whole city"),
+        Column("share", "number", "Share of the residents, or of the assets, that is to have it", required=True,
+               minimum=0, maximum=1),
+        Column("due", "time", "Day by the end of which it is to be reached", required=True),
+    ),
+    _table(
         "guards", "A civil site guarded by others, and until when. Internal: never in a public page.",
         Column("guard_id", "id", "Name of the row", required=True),
         Column("asset_id", "ref", "Site", required=True, target=("assets",)),

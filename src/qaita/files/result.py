@@ -1,4 +1,4 @@
-"""A result folder: ``result.json``, three tables and the times that no seed can repeat.
+"""A result folder: ``result.json``, four tables and the times that no seed can repeat.
 
 Owns the layout of a result (``docs/data-model.md``, Result). Never plans, draws or measures anything anew that the
 layers below have measured. What the clock on the wall says stands apart in ``timing.json``, so that all other files
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
+from qaita.files.measure_rows import goals_said, measure_columns, measures_said
 from qaita.files.result_rows import (
     TIMES,
     Columns,
@@ -29,8 +30,11 @@ from qaita.files.result_rows import (
     service_columns,
 )
 from qaita.plan.result import Plan
+from qaita.recovery.goals import goals_against
+from qaita.recovery.levels.summary import measured
 from qaita.recovery.measures import worst_district
 from qaita.recovery.promises import promises_against
+from qaita.recovery.trace import Trace
 from qaita.recovery.trajectory import curves
 from qaita.units import MINUTES_PER_DAY, NEVER, Clock
 from qaita.work.programme import Programme
@@ -43,7 +47,7 @@ DIGITS = 6
 
 def write_result(folder: Path, city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
                  waited_for: NDArray[np.int32] | None = None) -> None:
-    """Write result.json, timing.json, schedule.csv, service.csv and curve.csv into an existing folder.
+    """Write result.json, timing.json, schedule.csv, service.csv, curve.csv and measures.csv into an existing folder.
 
     Parameters
     ----------
@@ -66,6 +70,8 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     _write_table(folder / "schedule.csv", schedule_columns(programme, plan), clock, NEVER)
     _write_table(folder / "service.csv", service_columns(city, programme, plan, waited_for), clock, horizon)
     _write_table(folder / "curve.csv", curve_columns(curves(city.sinks, plan.back, horizon)), clock, NEVER)
+    found = measured(city.sinks, Trace.from_times(plan.back), horizon)
+    _write_table(folder / "measures.csv", measure_columns(found), clock, NEVER)
 
 
 def read_result(folder: Path) -> dict[str, Any]:
@@ -91,6 +97,7 @@ def read_result(folder: Path) -> dict[str, Any]:
 def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of ``result.json``; keys, types and units in ``docs/data-model.md``."""
     district, value = worst_district(city, plan.back)
+    clock, trace = city.clock, Trace.from_times(plan.back)
     summary: dict[str, Any] = {
         "status": plan.status, "stopped_by": plan.stopped_by,
         "objective_resident_days_lost": plan.objective, "never_resident_days": plan.never,
@@ -104,6 +111,8 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
         "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
+        "measures": measures_said(measured(city.sinks, trace, city.settings.horizon), clock),
+        "goals": goals_said(goals_against(city, trace), clock),
         "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],
     }
     if plan.status == "given":

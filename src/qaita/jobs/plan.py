@@ -32,7 +32,7 @@ class Outcome:
     summary : dict
         The content of ``result.json``.
     lines : list of str
-        The same in some ten sentences of English.
+        The same in some ten sentences of English, and one more where the city has goals.
     interrupted : bool
         Whether a search was ended before its budget was.
     """
@@ -90,13 +90,15 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
 
 
 def outcome(source: Source, out: Path, programme: Programme, plan: Plan, facts: dict[str, Any],
-            interrupted: bool = False) -> Outcome:
-    """Return what is to be shown of a result that was written."""
+            interrupted: bool = False, measures: bool = False) -> Outcome:
+    """Return what is to be shown of a result that was written; with ``measures``, lines on them as well."""
     from qaita.picture.findings import findings
     from qaita.picture.lines import ten_lines
+    from qaita.picture.measures import goal_lines, measure_lines
     from qaita.picture.words import Speech
 
     summary = result_summary(source.city, programme, plan, facts)
     speech = Speech("en", source.city.settings.currency)
-    lines = ten_lines(findings(source.city, programme, plan, reported(facts)), speech)
+    found = findings(source.city, programme, plan, reported(facts))
+    lines = [*ten_lines(found, speech), *(measure_lines(found, speech) if measures else []), *goal_lines(found, speech)]
     return Outcome(out, summary, lines, interrupted)

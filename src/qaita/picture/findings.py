@@ -20,8 +20,11 @@ from qaita.picture.account import Line, by_kind, by_mode, by_payer
 from qaita.picture.decency import camera_assets
 from qaita.picture.first import FirstWork, first_works
 from qaita.plan.result import Plan
+from qaita.recovery.goals import Goal, goals_against
+from qaita.recovery.levels.summary import Measured, measured
 from qaita.recovery.measures import residents_by_district, time_to_share, worst_district
 from qaita.recovery.promises import Promise, promises_against
+from qaita.recovery.trace import Trace
 from qaita.recovery.trajectory import WHOLE_CITY, Curves, curves
 from qaita.units import NEVER
 from qaita.work.assumed import Cells, assumed_share
@@ -79,6 +82,10 @@ class Findings:
         The account.
     promises : list of Promise
         Promises known at the data cut.
+    goals : list of Goal
+        Goals of the city.
+    measured : Measured
+        Measures by service and district.
     stopped : list of Stopped
         What is not planned.
     assumed_share : float
@@ -108,6 +115,8 @@ class Findings:
     kinds: list[Line]
     modes: list[Line]
     promises: list[Promise]
+    goals: list[Goal]
+    measured: Measured
     stopped: list[Stopped]
     assumed_share: float
     assumed: dict[str, Cells]
@@ -130,7 +139,7 @@ class Findings:
 
 def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> Findings:
     """Return what the report says of a plan; ``facts`` as for :func:`qaita.files.result.write_result`."""
-    summary = result_summary(city, programme, plan, facts)
+    summary, trace = result_summary(city, programme, plan, facts), Trace.from_times(plan.back)
     found = curves(city.sinks, plan.back, city.settings.horizon)
     people = residents_by_district(city.sinks)
     again = _whole_again(city, plan.back)
@@ -149,6 +158,7 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
         untouched=[service for service in dates if service not in lost],
         payers=by_payer(city, programme, plan), kinds=by_kind(city, programme, plan), modes=by_mode(programme, plan),
         promises=promises_against(city, plan.back, known_by(city, summary["data_cut"])),
+        goals=goals_against(city, trace), measured=measured(city.sinks, trace, city.settings.horizon),
         stopped=_stopped(city, programme, plan), assumed_share=share, assumed=cells,
     )
 
