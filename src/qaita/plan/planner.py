@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from qaita.plan.check import check
 from qaita.plan.core import core_of
 from qaita.plan.obstacle import obstacles
+from qaita.plan.prove import is_small, proven, search_limits
 from qaita.plan.result import Plan, Status
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET, Found, Limits, Progress, search
@@ -65,7 +66,10 @@ def plan(
     if programme.model.num_jobs == 0:
         found = _nothing_to_do(core.settled)
     else:
-        found = search(programme.model, core, limits, seed, max(1, workers), tell)
+        small = is_small(programme.model, core)
+        found = search(programme.model, core, search_limits(limits) if small else limits, seed, max(1, workers), tell)
+        if small:
+            found = proven(programme, core, found, limits, begun, seed, max(1, workers), tell)
     schedule = found.schedule
     breaches = check(programme, schedule)
     if breaches:

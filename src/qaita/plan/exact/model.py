@@ -1,0 +1,183 @@
+"""The whole programme put to CP-SAT, and its answer: a plan, a bound, or that there is none better.
+
+Owns :func:`solve` and :class:`Answer`. Takes the best plan known as a hint and as a limit. Never values a plan for the
+user: :mod:`qaita.plan.planner` does, from the schedule.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from qaita.plan.core import Core
+from qaita.plan.exact.constraints import add_constraints
+from qaita.plan.exact.frame import Frame, frame_of
+from qaita.plan.exact.objective import Objective, add_objective
+from qaita.plan.exact.variables import Variables, add_variables
+from qaita.plan.schedule import Schedule
+from qaita.work.model import Ints, Model
+
+SUBSOLVERS = ("no_lp", "objective_lb_search")
+"""Ways of search that proved most of the public instances, one a worker (found by trial: benchmarks/exact.py)."""
+
+POLL = 0.1
+"""Seconds between two looks at whether to go on."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A plan known: its schedule, when each core node is back (minutes), and the core's loss in resident-days."""
+
+    schedule: Schedule
+    back: Ints
+    loss: float
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long: seconds by the clock, or CP-SAT's deterministic units; on how many threads, from which seed."""
+
+    seconds: float | None = None
+    units: float | None = None
+    workers: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came out.
+
+    Attributes
+    ----------
+    schedule : Schedule or None
+        Best found, of the jobs somebody waits for; None when none was found that is as good as the hint.
+    bound : float
+        Resident-days that every plan loses within the core; -inf when nothing was shown.
+    proven : bool
+        Whether ``schedule`` (or, when it is None, the hint) is shown to be best.
+    units : float
+        Deterministic units spent.
+    """
+
+    schedule: Schedule | None
+    bound: float
+    proven: bool
+    units: float
+
+
+def solve(
+    model: Model, core: Core, effort: Effort, hint: Hint | None = None, go_on: Callable[[float], None] | None = None
+) -> Answer:
+    """Return the best plan that CP-SAT finds within ``effort``, and what it proved.
+
+    Parameters
+    ----------
+    model, core
+        The programme and its core.
+    effort : Effort
+        When to stop.
+    hint : Hint or None
+        A plan known; only plans that lose no more are looked for.
+    go_on : callable or None
+        Told the bound so far (resident-days within the core) several times a second; what it raises ends the search
+        and is passed on when it is no KeyboardInterrupt.
+
+    Returns
+    -------
+    Answer
+        Exponential in the number of tasks at worst.
+    """
+    frame = frame_of(model, core, None if hint is None else hint.loss)
+    posed = cp_model.CpModel()
+    made = add_variables(posed, frame)
+    add_constraints(posed, frame, made)
+    objective = add_objective(posed, frame, made)
+    if hint is not None:
+        _hint(posed, frame, made, hint)
+    solver = _solver(effort)
+    status = _run(solver, posed, objective, go_on)
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    bound = objective.resident_days(solver.best_objective_bound) if status != cp_model.INFEASIBLE else math.inf
+    return Answer(
+        schedule=_schedule(solver, frame, made) if found else None,
+        bound=bound if hint is None else min(bound, hint.loss),
+        proven=status in (cp_model.OPTIMAL, cp_model.INFEASIBLE),
+        units=float(solver.response_proto.deterministic_time),
+    )
+
+
+def _solver(effort: Effort) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.random_seed = effort.seed
+    parameters.num_workers = max(1, effort.workers)
+    if effort.workers > 1:
+        parameters.subsolvers.extend(SUBSOLVERS[: effort.workers])
+    else:
+        parameters.linearization_level = 0
+    if effort.units is not None:
+        parameters.max_deterministic_time = effort.units
+        parameters.interleave_search = effort.workers > 1
+    elif effort.seconds is not None:
+        parameters.max_time_in_seconds = max(0.0, effort.seconds)
+    return solver
+
+
+def _run(
+    solver: cp_model.CpSolver, posed: cp_model.CpModel, objective: Objective, go_on: Callable[[float], None] | None
+) -> cp_model.CpSolverStatus:
+    """Solve in a thread of its own, so that this one can be told to stop."""
+    answers: list[cp_model.CpSolverStatus] = []
+    bounds: list[float] = []
+    solver.best_bound_callback = bounds.append
+    worker = threading.Thread(target=lambda: answers.append(solver.solve(posed)), daemon=True)
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(POLL)
+            if go_on is not None and worker.is_alive():
+                go_on(objective.resident_days(bounds[-1]) if bounds else -math.inf)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        solver.stop_search()
+        worker.join()
+    return answers[0] if answers else cp_model.UNKNOWN
+
+
+def _hint(posed: cp_model.CpModel, frame: Frame, made: Variables, hint: Hint) -> None:
+    """Tell the solver the plan known."""
+    chosen = hint.schedule.job_mode
+    given: dict[int, tuple[cp_model.IntVar, int]] = {}
+    for job in frame.jobs:
+        pairs = [(made.mode[mode], int(mode == chosen[job])) for mode in frame.modes(job) if mode in made.mode]
+        pairs.append((made.done[job], int(chosen[job] >= 0)))
+        given.update({variable.index: (variable, value) for variable, value in pairs if hasattr(variable, "index")})
+    for task, start in made.start.items():
+        if hint.schedule.task_start[task] >= 0:
+            given[start.index] = (start, int(hint.schedule.task_start[task]) // frame.unit)
+    for back, minute in zip(made.back, hint.back.tolist(), strict=True):
+        if isinstance(back, cp_model.IntVar):
+            given[back.index] = (back, min(frame.end, max(0, frame.units(minute))))
+    for variable, value in given.values():
+        posed.add_hint(variable, value)
+
+
+def _schedule(solver: cp_model.CpSolver, frame: Frame, made: Variables) -> Schedule:
+    """Return the schedule found, jobs that nobody waits for left out."""
+    model = frame.model
+    job_mode = np.full(model.num_jobs, -1, np.int64)
+    start, finish = np.full(model.num_tasks, -1, np.int64), np.full(model.num_tasks, -1, np.int64)
+    for job in frame.jobs:
+        for mode in frame.modes(job):
+            if mode in made.mode and solver.boolean_value(made.mode[mode]):
+                job_mode[job] = mode
+                for task in frame.tasks(mode):
+                    start[task] = solver.value(made.start[task]) * frame.unit
+                    finish[task] = solver.value(made.finish[task]) * frame.unit
+    return Schedule(job_mode, start, finish)

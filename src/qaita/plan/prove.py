@@ -1,0 +1,172 @@
+"""Small programmes: the search's plan handed to CP-SAT, which betters it or proves that none is better.
+
+Owns :func:`proven` and what counts as small. The solver comes with the extra ``exact``; without it, and for larger
+programmes, the search's answer stands as it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qaita.plan.check import check
+from qaita.plan.core import Core
+from qaita.plan.schedule import Schedule
+from qaita.plan.search import MEET, Found, Limits, Progress
+from qaita.recovery.closure import service_times
+from qaita.recovery.measures import resident_days
+from qaita.recovery.prepare import prepare
+from qaita.units import NEVER
+from qaita.work.model import Ints, Model
+from qaita.work.programme import Programme
+
+if TYPE_CHECKING:
+    from qaita.plan.exact.model import Answer
+
+SMALL_TASKS = 80
+"""Tasks of a programme up to which a proof is tried (benchmarks/exact.py: few of more tasks close in a minute)."""
+
+SMALL_NODES = 2_000
+"""Nodes of the core up to which a proof is tried."""
+
+SMALL_SHIFTS = 20_000
+"""Tasks times shifts of their calendars up to which a proof is tried; beyond, the model alone takes too long."""
+
+LONGEST = 1 << 40
+"""Minutes of a horizon up to which what is never back can be weighed in whole numbers."""
+
+SEARCH_SHARE = 0.1
+"""Share of the time in which the search finds the plan that the proof begins with."""
+
+SEARCH_SECONDS = 10.0
+"""The longest such search."""
+
+UNITS_A_ROUND = 0.1
+"""CP-SAT's deterministic units for each round of the search, when rounds are counted; a unit is roughly a second."""
+
+UNDERSTOOD = frozenset({
+    "start", "horizon", "job_node", "mode_ptr", "mode_ready", "mode_after", "task_ptr", "task_work", "task_calendar",
+    "task_release", "task_deadline", "pred_ptr", "pred_task", "pred_lag", "use_ptr", "use_pool", "use_count",
+    "draw_ptr", "draw_account", "draw_amount", "task_cost", "before_ptr", "before_job", "pool_ptr", "pool_time",
+    "pool_count", "account_ptr", "account_time", "account_total", "calendar_ptr", "calendar_open", "calendar_close",
+    "calendar_done",
+})  # fmt: skip
+"""Fields of the model that the solver is told of: with a rule that it does not know, no proof is tried."""
+
+
+def is_small(model: Model, core: Core) -> bool:
+    """Return whether a proof is tried, and the solver is there to find it."""
+    shifts = np.diff(model.calendar_ptr)[model.task_calendar].sum() if model.num_tasks else 0
+    return (
+        0 < model.num_tasks <= SMALL_TASKS
+        and len(core.repaired0) <= SMALL_NODES
+        and shifts <= SMALL_SHIFTS
+        and set(Model._fields) <= UNDERSTOOD
+        and find_spec("ortools") is not None
+    )
+
+
+def search_limits(limits: Limits) -> Limits:
+    """Return the limits of the search that precedes a proof: a part of the time, or all rounds."""
+    if limits.rounds is not None:
+        return limits
+    seconds = SEARCH_SECONDS if limits.seconds is None else min(SEARCH_SECONDS, SEARCH_SHARE * limits.seconds)
+    return replace(limits, seconds=seconds)
+
+
+def proven(
+    programme: Programme,
+    core: Core,
+    found: Found,
+    limits: Limits,
+    begun: float,
+    seed: int,
+    workers: int,
+    tell: Callable[[Progress], None] | None = None,
+) -> Found:
+    """Return what was found, bettered or proven by CP-SAT within what is left of the limits.
+
+    Parameters
+    ----------
+    programme, core, found
+        The programme, and the search's answer.
+    limits : Limits
+        Of search and proof together.
+    begun : float
+        ``time.monotonic()`` when the search began.
+    seed, workers : int
+        Randomness and threads.
+    tell : callable or None
+        Called several times a second; a KeyboardInterrupt from it ends the proof.
+
+    Returns
+    -------
+    Found
+        The same when the search met its bound or was interrupted.
+    """
+    if found.stopped_by in ("optimal", "interrupted"):
+        return found
+    from qaita.plan.exact.model import Effort, Hint, solve
+
+    model, back = programme.model, _back(core, programme.model, found.schedule)
+    spent = time.monotonic() - begun
+    loss = float(resident_days(core.loss, back, model.horizon).sum())
+    if model.horizon > LONGEST and loss > LONGEST:
+        return found
+    effort = Effort(
+        None if limits.seconds is None else max(1.0, limits.seconds - spent),
+        None if limits.rounds is None else UNITS_A_ROUND * limits.rounds,
+        workers,
+        seed,
+    )
+    interrupted = []
+
+    def go_on(bound: float) -> None:
+        if tell is not None:
+            seconds = time.monotonic() - begun
+            shown = max(found.bound, core.settled + bound)
+            share = min(1.0, seconds / limits.seconds) if limits.seconds else 0.0
+            try:
+                tell(Progress(seconds, found.rounds, core.settled + loss, shown, share))
+            except KeyboardInterrupt:
+                interrupted.append(True)
+                raise
+
+    answer = solve(model, core, effort, Hint(found.schedule, back, loss), go_on)
+    schedule, reached = _better(programme, core, found.schedule, answer, loss)
+    bound = max(found.bound, core.settled + answer.bound)
+    stopped_by = "optimal" if answer.proven else "interrupted" if interrupted else "work" if limits.rounds else "time"
+    point = (time.monotonic() - begun, core.settled + reached, bound)
+    return replace(found, schedule=schedule, bound=bound, stopped_by=stopped_by, history=(*found.history, point))
+
+
+def _better(
+    programme: Programme, core: Core, known: Schedule, answer: Answer, loss: float
+) -> tuple[Schedule, float]:
+    """Return the better of two schedules and its loss within the core; the one known when they are worth the same."""
+    from qaita.plan.exact.complete import completed
+
+    if answer.schedule is None:
+        return known, loss
+    made = completed(programme.model, answer.schedule)
+    if check(programme, made):
+        made = answer.schedule
+    back = _back(core, programme.model, made)
+    reached = float(resident_days(core.loss, back, programme.model.horizon).sum())
+    return (made, reached) if reached < loss - MEET * max(1.0, loss) else (known, loss)
+
+
+def _back(core: Core, model: Model, schedule: Schedule) -> Ints:
+    """Return when each core node is back, (num_core,) minutes."""
+    repaired = core.repaired0.copy()
+    for job, mode in enumerate(schedule.job_mode.tolist()):
+        if core.job_node[job] >= 0:
+            tasks = slice(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
+            ended = max(int(model.mode_ready[mode]), int(schedule.task_finish[tasks].max(initial=0)))
+            repaired[core.job_node[job]] = ended + int(model.mode_after[mode]) if mode >= 0 else NEVER
+    return service_times(prepare(core.needs), repaired)
