@@ -129,9 +129,9 @@ def test_check_says_what_is_assumed_and_free(city: Path) -> None:
     found = said(run("check", city, "--json"))
     assert found["assumed_share"] == 1.0 and found["damaged"] == found["jobs"] == 15
     assert {row["class"] for row in found["services"]} == {"free"}
-    assert all("not modelled yet" in row["reason"] for row in found["services"])
+    assert {row["reason"] for row in found["services"]} == {"no amounts are given"}
     text = run("check", city).stdout
-    assert "no faults" in text and "Assumed: 100.0 %" in text and "all free: capacities are not modelled" in text
+    assert "no faults" in text and "Assumed: 100.0 %" in text and "; free: no amounts are given" in text
 
 
 def test_all_faults_are_told_and_nothing_is_written(city: Path, tmp_path: Path) -> None:

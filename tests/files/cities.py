@@ -39,7 +39,7 @@ TABLES: dict[str, list[dict[str, str]]] = {
         {"asset_id": "G2", "service": "water", "kind": "network", "amount": "1,5", "unmet_cost": "3"},
     ],
     "services": [{"service": "power", "sharing": "reserved", "unit": "MWh"},
-                 {"service": "water", "demand_when_down": "stays"}],
+                 {"service": "water", "sharing": "least_cost", "demand_when_down": "stays"}],
     "supplies": [{"asset_id": "S1", "service": "power", "amount": "5"},
                  {"asset_id": "W", "service": "water", "store": "100", "store_most": "200", "refill": "2.5"}],
     "resupply": [{"asset_id": "W", "service": "water", "available": "2022-02-01", "amount": "50"}],

@@ -149,8 +149,8 @@ TABLES: tuple[TableSpec, ...] = (
                "Share of the amount that this supplier keeps for it, drawn or not; only where sharing is `reserved`; "
                "blank: all", minimum=0, maximum=1, used=True),
         Column("unmet_cost", "number",
-               "What one unit not delivered costs, where sharing is `least_cost`; blank: more than any delivery, and "
-               "more for a higher priority", unit="currency/unit", minimum=0, used=True),
+               "What one unit not delivered costs, where sharing is `least_cost`; blank: by priority "
+               "(section Sharing)", unit="currency/unit", minimum=0, used=True),
         Column("effect", "choice",
                "How function follows the share supplied (section Function); blank: `all` for an asset, `share` "
                "for residents", allowed=("all", "share", "least"), used=True),

@@ -21,10 +21,12 @@ def check_lines(found: dict[str, Any]) -> list[str]:
              f"Residents: {found['residents']:,.0f}; weights {found['weights_version']}",
              f"Assumed: {100 * found['assumed_share']:.1f} % of {total:,} cells that a plan rests on",
              *(f"  {name}: {count['assumed']:,} of {count['cells']:,}" for name, count in cells.items())]
-    for service in found["services"][:1]:
-        lines.append(f"Services, all {service['class']}: {service['reason']}")
-    return lines + [f"  {row['service']}: weight {row['weight']:g}, {row['residents']:,.0f} residents"
-                    for row in found["services"]]
+    return [*lines, *(["Services:"] if found["services"] else []), *map(_service_line, found["services"])]
+
+
+def _service_line(row: dict[str, Any]) -> str:
+    drawn = f"weight {row['weight']:g}, {row['residents']:,.0f} residents" if row["residents"] else "for assets only"
+    return f"  {row['service']}: {drawn}; {row['class']}: {row['reason']}"
 
 
 def compare_lines(found: dict[str, Any]) -> list[str]:

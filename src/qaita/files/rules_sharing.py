@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from math import inf, isnan
-from typing import Any
 
+from qaita.city.supply_rows import kept_amount
 from qaita.errors import Fault
 from qaita.files.limits import MAX_COLUMN_FAULTS
 from qaita.files.read import ReadTable
@@ -23,7 +23,7 @@ ROUNDING = 1e-9
 def check_sharing(tables: Tables) -> list[Fault]:
     """Return faults of amounts within groups, of stores, shares kept, carriers and surges."""
     found = (_check_groups(tables["needs"]), _check_starts(tables["needs"]), _check_supplies(tables["supplies"]),
-             _check_resupply(tables), _check_kept(tables), _check_carriers(tables["links"]),
+             _check_resupply(tables), _check_kept(tables), _check_carriers(tables),
              _check_surges(tables["surges"]))
     return [fault for faults in found for fault in faults[:MAX_COLUMN_FAULTS]]
 
@@ -103,19 +103,19 @@ def _check_kept(tables: Tables) -> list[Fault]:
     return faults
 
 
-def kept_amount(row: Mapping[str, Any]) -> float:
-    """Return what the supplier of one row of needs keeps for its consumer, units a day."""
-    share = 1.0 if isnan(row["keeps_share"]) else row["keeps_share"]
-    return float(row["amount"] * share / max(1, row["at_least"]))
-
-
-def _check_carriers(read: ReadTable) -> list[Fault]:
+def _check_carriers(tables: Tables) -> list[Fault]:
+    """Links that share a carrier have one capacity, and are shared out at least cost: a list knows one service."""
+    read, named = tables["links"], tables["services"].table
+    rules = dict(zip(named["service"], named["sharing"], strict=True))
     links, first, faults = read.table, dict[str, int](), list[Fault]()
-    for idx, carrier in enumerate(links["carrier"]):
+    for idx, (carrier, service) in enumerate(zip(links["carrier"], links["service"], strict=True)):
         head = first.setdefault(carrier, idx) if carrier else idx
         if not _same(links["capacity"][idx], links["capacity"][head]):
             faults.append(read.fault(idx, "capacity", f"differs within the carrier {carrier!r}",
                                      f"{links['capacity'][head]}, as in row {read.numbers[head]}"))
+        if carrier and rules.get(service) != "least_cost":
+            faults.append(read.fault(idx, "carrier", f"{service!r} is not shared out at least cost", "blank",
+                                     "write the service in services with sharing least_cost"))
     return faults
 
 

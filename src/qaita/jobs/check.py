@@ -5,6 +5,7 @@ Owns :func:`check_city`. Plans nothing and writes nothing.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,9 @@ import numpy as np
 from qaita.city.city import City
 from qaita.city.dependencies import KINDS
 from qaita.jobs.source import Source
+from qaita.recovery.sharing.classes import classify
 from qaita.units import NEVER
 from qaita.work.assumed import assumed_share
-
-CLASS = "free"
-REASON = "capacities are not modelled yet: every supplier is taken to carry all that may hang on it"
-"""Class of every service and its reason (``docs/design.md``, Capacity)."""
 
 
 def check_city(source: Source) -> dict[str, Any]:
@@ -57,10 +55,16 @@ def check_city(source: Source) -> dict[str, Any]:
 
 
 def _services(city: City) -> list[dict[str, Any]]:
-    """Return the services of residents, the heaviest first; ``weight`` is the largest over time."""
+    """Return the services, those of residents first and of them the heaviest; ``weight`` is the largest over time.
+
+    Who draws a service that only assets need has no residents and no weight.
+    """
     sinks = city.sinks
     people = np.bincount(sinks.service_idx, weights=sinks.people[sinks.group_idx], minlength=len(sinks.services))
-    rows = [{"service": service, "class": CLASS, "reason": REASON, "residents": float(people[idx]),
-             "weight": float(sinks.step_weight[sinks.step_ptr[idx]:sinks.step_ptr[idx + 1]].max(initial=0.0))}
-            for idx, service in enumerate(sinks.services)]
-    return sorted(rows, key=lambda row: (-float(row["weight"]), row["service"]))
+    weight = [float(sinks.step_weight[first:last].max(initial=0.0))
+              for first, last in pairwise(sinks.step_ptr.tolist())]
+    of_residents = {service: (float(people[idx]), weight[idx]) for idx, service in enumerate(sinks.services)}
+    rows = [{"service": entry.service, "class": entry.label, "reason": entry.reason,
+             "residents": of_residents.get(entry.service, (0.0, 0.0))[0],
+             "weight": of_residents.get(entry.service, (0.0, 0.0))[1]} for entry in classify(city)]
+    return sorted(rows, key=lambda row: (-float(row["weight"]), row["service"] not in of_residents, row["service"]))

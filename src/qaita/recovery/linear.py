@@ -58,14 +58,11 @@ def minimise(problem: Linear) -> Floats:
     ArithmeticError
         When there is no least: nothing obeys the rows, or the price falls without end.
     """
-    highspy = _highspy()
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("solver", "simplex")):
-        solver.setOptionValue(option, value)
-    solver.passModel(_model(highspy, problem))
+    solver = highs()
+    solver.passModel(model_of(problem))
     solver.run()
     status = solver.getModelStatus()
-    if status != highspy.HighsModelStatus.kOptimal:
+    if solver.modelStatusToString(status) != "Optimal":
         raise ArithmeticError(f"no least found: met HiGHS status {solver.modelStatusToString(status)!r}; "
                               "allowed: 'Optimal'. Maybe a number is not finite or far too large")
     found = np.array(solver.getSolution().col_value, np.float64)
@@ -77,7 +74,23 @@ def solver_version() -> str:
     return str(_highspy().Highs().version())
 
 
-def _model(highspy: Any, problem: Linear) -> Any:
+def highs() -> Any:
+    """Return a solver without a model: silent, one thread, simplex, the same answer each time.
+
+    Raises
+    ------
+    InputError
+        When HiGHS is not installed.
+    """
+    solver = _highspy().Highs()
+    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), ("solver", "simplex")):
+        solver.setOptionValue(option, value)
+    return solver
+
+
+def model_of(problem: Linear) -> Any:
+    """Return the problem as HiGHS takes it."""
+    highspy = _highspy()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(problem.price), len(problem.row_lower)
     model.col_cost_, model.col_lower_, model.col_upper_ = problem.price, np.zeros(len(problem.price)), problem.upper
