@@ -78,6 +78,8 @@ TABLES: dict[str, list[dict[str, str]]] = {
     "temporary": [{"temporary_id": "G", "asset_id": "H", "service": "power", "until": "2022-03-01", "share": "0.3"}],
     "outages": [{"asset_id": "W", "from": "2022-02-01 08:00", "until": "2022-02-02"}],
     "promises": [{"promise_id": "p", "asset_id": "H", "due": "2022-08-01", "said_on": "2022-02-01"}],
+    "moves": [{"group_id": "G1", "share": "0,25", "from": "2022-01-08", "until": "2022-03-01"},
+              {"group_id": "G2", "people": "4"}],
     "goals": [{"goal_id": "g30", "service": "hospital", "district": "Медеу", "share": "0,3", "due": "2022-08-01"},
               {"goal_id": "g90", "class": "power_substation", "share": "0.9", "due": "2022-03-01"},
               {"goal_id": "all", "share": "1", "due": "2022-12-31"}],

@@ -126,6 +126,15 @@ TABLES: tuple[TableSpec, ...] = (
         Column("lon", "number", "Longitude, WGS84", unit="degree", minimum=-180, maximum=180),
     ),
     _table(
+        "moves", "Residents who left after the damage, and when they come back.",
+        Column("group_id", "ref", "Residents group", required=True, target=("residents",), used=True),
+        Column("share", "number", "Share of the group that is away; blank: see people", minimum=0, maximum=1,
+               used=True),
+        Column("people", "number", "Residents who are away, instead of a share", unit="person", minimum=0, used=True),
+        Column("from", "time", "Moment at which they leave", default="day0", used=True),
+        Column("until", "time", "Moment at which they are back; blank: they do not come back", used=True),
+    ),
+    _table(
         "needs", "One supplier of one service that an asset or a residents group needs.",
         Column("asset_id", "ref", "Asset or residents group that needs", required=True, target=("assets", "residents"),
                used=True),

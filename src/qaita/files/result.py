@@ -1,4 +1,4 @@
-"""A result folder: ``result.json``, four tables and the times that no seed can repeat.
+"""A result folder: ``result.json``, its tables and the times that no seed can repeat.
 
 Owns the layout of a result (``docs/data-model.md``, Result). Never plans, draws or measures anything anew that the
 layers below have measured. What the clock on the wall says stands apart in ``timing.json``, so that all other files
@@ -20,7 +20,13 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
-from qaita.files.measure_rows import goals_said, measure_columns, measures_said
+from qaita.files.measure_rows import (
+    goals_said,
+    measure_columns,
+    measures_said,
+    people_said,
+    present_columns,
+)
 from qaita.files.result_rows import (
     TIMES,
     Columns,
@@ -31,6 +37,7 @@ from qaita.files.result_rows import (
 )
 from qaita.plan.result import Plan
 from qaita.recovery.goals import goals_against
+from qaita.recovery.levels.present import present_levels
 from qaita.recovery.levels.summary import measured
 from qaita.recovery.measures import worst_district
 from qaita.recovery.promises import promises_against
@@ -47,7 +54,7 @@ DIGITS = 6
 
 def write_result(folder: Path, city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
                  waited_for: NDArray[np.int32] | None = None) -> None:
-    """Write result.json, timing.json, schedule.csv, service.csv, curve.csv and measures.csv into an existing folder.
+    """Write result.json, timing.json and the tables of a result into an existing folder.
 
     Parameters
     ----------
@@ -72,6 +79,9 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     _write_table(folder / "curve.csv", curve_columns(curves(city.sinks, plan.back, horizon)), clock, NEVER)
     found = measured(city.sinks, Trace.from_times(plan.back), horizon)
     _write_table(folder / "measures.csv", measure_columns(found), clock, NEVER)
+    if len(city.tables["moves"]):
+        present = present_levels(city, Trace.from_times(plan.back))
+        _write_table(folder / "present.csv", present_columns(present, horizon), clock, NEVER)
 
 
 def read_result(folder: Path) -> dict[str, Any]:
@@ -112,6 +122,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
         "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
         "measures": measures_said(measured(city.sinks, trace, city.settings.horizon), clock),
+        "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
         "goals": goals_said(goals_against(city, trace), clock),
         "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],
     }

@@ -15,6 +15,7 @@ from qaita.files.limits import MAX_COLUMN_FAULTS
 from qaita.files.maybe import likely
 from qaita.files.read import ReadTable
 from qaita.files.rules_goals import check_goals
+from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
 from qaita.files.rules_partial import check_partial
 from qaita.files.rules_sharing import check_sharing
@@ -51,7 +52,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_partial(tables), *check_spans(tables), *check_calendars(tables["calendars"]),
               *check_weights(tables["weights"]),
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
-              *check_goals(tables, unread)]
+              *check_goals(tables, unread), *check_moves(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:
         faults.append(Fault("a city needs at least one asset", "assets", maybe="add a table assets with asset_id"))
     return faults + (check_times(tables, settings) if settings else [])

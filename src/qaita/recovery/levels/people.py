@@ -1,6 +1,6 @@
 """Residents with each service over time, by service and district, from shares of function.
 
-Owns :class:`Levels`, :func:`levels_of_people` and :func:`level_of_all`. Measures nothing.
+Owns :class:`Levels`, :func:`levels_of_people`, :func:`levels_of_sinks` and :func:`level_of_all`. Measures nothing.
 """
 
 from __future__ import annotations
@@ -61,13 +61,18 @@ def levels_of_people(sinks: Sinks, trace: Trace) -> Levels:
     ``trace`` is of num_nodes rows, the share of function of each node. Rows that nobody uses are left out. Groups
     without people count nowhere. O(m log m) in the pieces of the sinks.
     """
+    return levels_of_sinks(sinks, trace.take(sinks.node))
+
+
+def levels_of_sinks(sinks: Sinks, share: Trace) -> Levels:
+    """Return the same of a trace of num_sinks rows, one a sink."""
     names = districts_of(sinks)
     width = 1 + len(names)
     people = sinks.people[sinks.group_idx]
     whole = np.where(people > 0, sinks.service_idx * width, -1)
     local = np.where(people > 0, whole + 1 + district_code(sinks, names)[sinks.group_idx], -1)
     services = np.repeat(np.array([*sinks.services, ""], dtype=object)[:-1], width)
-    return _levels(trace.take(sinks.node), np.concatenate([whole, local]), np.tile(people, 2), services, names)
+    return _levels(share, np.concatenate([whole, local]), np.tile(people, 2), services, names)
 
 
 def level_of_all(sinks: Sinks, trace: Trace) -> Levels:

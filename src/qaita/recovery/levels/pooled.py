@@ -1,7 +1,7 @@
-"""Traces taken together: their weighted sum by part, and the lowest of them.
+"""Traces taken together: their weighted sum by part, the lowest of them, and a trace scaled by steps.
 
-Owns :func:`pooled` and :func:`lowest`. What the parts are (a service in a district, a class of assets)
-is for the caller.
+Owns :func:`pooled`, :func:`lowest`, :func:`stepped` and :func:`stacked`. What the parts are (a service in a district, a
+class of assets) is for the caller.
 """
 
 from __future__ import annotations
@@ -68,6 +68,20 @@ def lowest(trace: Trace, part: Ints, num_parts: int) -> Trace:
         rows = order[rank == layer]
         least = _with_lower(least, part[rows], trace.take(rows))
     return least
+
+
+def stepped(trace: Trace, factor: Trace) -> Trace:
+    """Return each row of a trace times the same row of ``factor``, which has steps only (slope 0)."""
+    row, minute = _sorted(np.concatenate([trace.node, factor.node]), np.concatenate([trace.minute, factor.minute]))
+    values, slopes = _both(trace, factor, row, minute)
+    return Trace(_pointers(row, trace.num_nodes), minute, values[0] * values[1], slopes[0] * values[1])
+
+
+def stacked(first: Trace, then: Trace) -> Trace:
+    """Return the rows of one trace and then those of another."""
+    ptr = np.concatenate([first.ptr, first.ptr[-1] + then.ptr[1:]])
+    return Trace(ptr, np.concatenate([first.minute, then.minute]), np.concatenate([first.share, then.share]),
+                 np.concatenate([first.slope, then.slope]))
 
 
 def _changes(trace: Trace, owner: Ints) -> tuple[Floats, Floats]:
