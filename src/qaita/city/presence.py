@@ -1,7 +1,7 @@
 """Who is there: the share of each residents group that is present over time.
 
-Owns :class:`Presence` and :func:`presence`. Counts nobody out: who left is still entitled, and is counted so by the
-measures.
+Owns :class:`Presence`, :func:`presence` and :func:`asked_by_present`. Counts nobody out: who left is still
+entitled, and is counted so by the measures.
 """
 
 from __future__ import annotations
@@ -52,6 +52,23 @@ def presence(tables: Mapping[str, Table]) -> Presence:
         shares += steps.values()
         ptr.append(len(minutes))
     return Presence(np.array(ptr, np.int64), np.array(minutes, np.int64), np.array(shares, np.float64))
+
+
+def asked_by_present(tables: Mapping[str, Table]) -> dict[str, list[Move]]:
+    """Return by what the demand of each group that moves is multiplied: stretches (from, until, factor below 1).
+
+    A group from which all have left still asks for what one resident asks, so that it shows whether who comes back
+    first has the service.
+    """
+    people = dict(zip(tables["residents"]["group_id"], tables["residents"]["people"].tolist(), strict=True))
+    asked: dict[str, list[Move]] = {}
+    for name, moves in moves_of(tables).items():
+        steps = list(steps_of(moves).items())
+        ends = [minute for minute, _ in steps[1:]] + [NEVER]
+        least = min(1.0, 1.0 / people[name]) if people[name] > 0 else 1.0
+        asked[name] = [(minute, end, max(least, share)) for (minute, share), end in zip(steps, ends, strict=True)
+                       if share < 1]
+    return asked
 
 
 Move = tuple[int, int, float]

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from qaita.city.city import City
+from qaita.city.presence import asked_by_present
 from qaita.city.supply import NONE, Kept, Resupply, SupplyNetwork, Surge
 
 Row = dict[str, Any]
@@ -60,6 +61,7 @@ class _Names:
                      in zip(sinks.group_idx, sinks.service_idx, sinks.node, strict=True)}
         self.district = dict(zip(city.asset_ids, city.tables["assets"]["district"], strict=True))
         self.district |= dict(zip(sinks.group_ids, sinks.districts, strict=True))
+        self.present = asked_by_present(city.tables)
 
     def node(self, name: str, service: str) -> int:
         """Return the node that asks: the asset, or the sink of the group's service."""
@@ -215,7 +217,8 @@ class _Builder:
             demand_amount=_floats(demand.row["amount"] for demand in demands),
             demand_priority=_floats(_or(demand.row["priority"], inf) for demand in demands),
             unmet_cost=_floats(demand.row["unmet_cost"] for demand in demands),
-            surges=tuple(self._surge(row, demands) for row in self.surges), resupplies=self._resupplies(),
+            surges=(*(self._surge(row, demands) for row in self.surges), *self._away(demands)),
+            resupplies=self._resupplies(),
             kept=self._kept(demands),
         )
 
@@ -224,6 +227,13 @@ class _Builder:
                   if row["consumer_id"] in ("", demand.name)
                   and row["district"] in ("", self.names.district[demand.name])]
         return Surge(int(row["from"]), int(row["until"]), float(row["factor"]), _ints(struck))
+
+    def _away(self, demands: list[_Demand]) -> Iterable[Surge]:
+        """Return what residents who have left do not ask, as surges below 1."""
+        for name, stretches in self.names.present.items():
+            struck = _ints(place for place, demand in enumerate(demands) if demand.name == name)
+            if len(struck):
+                yield from (Surge(start, end, factor, struck) for start, end, factor in stretches)
 
     def _kept(self, demands: list[_Demand]) -> Kept:
         kept = [(place, self.names.asset[row["supplier_id"]], kept_amount(row))
