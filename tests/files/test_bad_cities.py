@@ -58,6 +58,7 @@ ROWS: list[tuple[str, dict[str, str], str, str]] = [
     ("weights", {"service": "x", "weight": "0", **WEIGHT, "version": "2"}, "version", "another version"),
     ("weights", {"service": "x", "weight": "0", **WEIGHT, "from": "2023-01-01", "until": "2022-01-01"}, "until",
      "not after"),
+    ("supplies", {"asset_id": "W", "service": "heat", "quality": "1.5"}, "quality", "out of range"),
     ("moves", {"group_id": "G1", "share": "0.5", "people": "3"}, "people", "both"),
     ("moves", {"group_id": "G1", "from": "2022-02-01"}, "share", "neither"),
     ("moves", {"group_id": "G1", "share": "0.8", "from": "2022-02-01"}, "share", "more people than"),

@@ -186,6 +186,8 @@ TABLES: tuple[TableSpec, ...] = (
         Column("store_most", "number", "Most that it can hold; blank: no limit", unit="unit", minimum=0, used=True),
         Column("refill", "number", "What flows into its store a day at full function; blank: nothing",
                unit="unit/day", minimum=0, used=True),
+        Column("quality", "number", "What one unit of it is worth, such as a seat in a second shift; blank: 1",
+               minimum=0, maximum=1, used=True),
     ),
     _table(
         "resupply", "One dated delivery into the store of one asset.",

@@ -85,6 +85,8 @@ class SupplyNetwork:
         Deliveries into stores, by minute.
     kept : Kept
         What suppliers keep; empty unless ``sharing`` is ``reserved``.
+    supply_quality : (num_supplies,) float64
+        What a unit of each supply is worth, 0 to 1; empty where each is worth one.
     """
 
     service: str
@@ -117,6 +119,7 @@ class SupplyNetwork:
     surges: tuple[Surge, ...] = ()
     resupplies: tuple[Resupply, ...] = ()
     kept: Kept = field(default_factory=lambda: Kept(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)))
+    supply_quality: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def num_points(self) -> int:

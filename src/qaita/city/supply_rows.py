@@ -202,6 +202,7 @@ class _Builder:
         for place, demand in enumerate(demands):
             for arc in demand.arcs:
                 self.arcs[arc].demand, self.arcs[arc].parts = place, float(demand.row["at_least"])
+        quality = _floats(_or(row.get("quality", 1.0), 1.0) for _, row in supplies)
         stays = self.told.get("demand_when_down", "falls") == "stays"
         asset = self.names.asset
         return SupplyNetwork(
@@ -219,7 +220,7 @@ class _Builder:
             unmet_cost=_floats(demand.row["unmet_cost"] for demand in demands),
             surges=(*(self._surge(row, demands) for row in self.surges), *self._away(demands)),
             resupplies=self._resupplies(),
-            kept=self._kept(demands),
+            kept=self._kept(demands), supply_quality=quality if (quality < 1).any() else quality[:0],
         )
 
     def _surge(self, row: Row, demands: list[_Demand]) -> Surge:

@@ -18,6 +18,7 @@ from qaita.files.rules_goals import check_goals
 from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
 from qaita.files.rules_partial import check_partial
+from qaita.files.rules_quality import check_quality
 from qaita.files.rules_sharing import check_sharing
 from qaita.files.rules_time import check_calendars, check_spans, check_times
 from qaita.files.rules_weights import check_weights
@@ -52,7 +53,8 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_partial(tables), *check_spans(tables), *check_calendars(tables["calendars"]),
               *check_weights(tables["weights"]),
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
-              *check_goals(tables, unread), *check_moves(tables)]
+              *check_goals(tables, unread), *check_moves(tables),
+              *check_quality(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:
         faults.append(Fault("a city needs at least one asset", "assets", maybe="add a table assets with asset_id"))
     return faults + (check_times(tables, settings) if settings else [])

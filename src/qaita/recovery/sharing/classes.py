@@ -78,6 +78,10 @@ def _class_of(city: City, service: str, network: SupplyNetwork | None, given: bo
     stored = np.flatnonzero(~np.isnan(network.store))
     if network.sharing == RESERVED:
         return _reserved(city, network)
+    if len(network.supply_quality):
+        low = int(np.argmin(network.supply_quality))
+        return ServiceClass(service, RIVAL, f"a place at {city.asset_ids[network.supply_asset[low]]} is worth "
+                            f"{network.supply_quality[low]:g} of a whole one, and who is first gets the best", False)
     if len(stored):
         names = ", ".join(str(city.asset_ids[network.supply_asset[k]]) for k in stored[:3])
         more = f" and {len(stored) - 3} more" if len(stored) > 3 else ""

@@ -12,6 +12,7 @@ from qaita.city.supply import SupplyNetwork
 from qaita.recovery.sharing.classes import RESERVED, classed_networks
 from qaita.recovery.sharing.network import NetworkService, SharedNetwork
 from qaita.recovery.sharing.priority import ByPriority
+from qaita.recovery.sharing.quality import ByQuality
 from qaita.recovery.sharing.reserved import ReservedService
 from qaita.recovery.sharing.service import SharedService
 
@@ -40,7 +41,8 @@ def shared_services(city: City, partly: Collection[int] = ()) -> tuple[SharedSer
         if entry.label == RESERVED:
             made[entry.service] = ReservedService(network)
         elif network.sharing != "least_cost":
-            shared = SharedNetwork([network], ByPriority(network))
+            rule = ByQuality(network) if len(network.supply_quality) else ByPriority(network)
+            shared = SharedNetwork([network], rule)
             made[entry.service] = NetworkService(network, shared, 0, ByPriority.rounding)
     made |= _at_least_cost([network for entry, network in asked
                             if network.sharing == "least_cost" and entry.label != RESERVED])
