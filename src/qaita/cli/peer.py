@@ -13,7 +13,7 @@ import click
 from qaita.cli.answer import DONE, INFEASIBLE, INTERRUPTED, answering, show
 from qaita.cli.options import AS_JSON, FORCE, PATH, SEARCH, budget_of
 from qaita.cli.watch import watching
-from qaita.cli.words import indp_lines, replay_lines
+from qaita.cli.words import indp_lines, rcpsp_lines, replay_lines
 
 
 @click.group()
@@ -38,6 +38,23 @@ def programme(instance: Path, out: Path, force: bool, as_json: bool, **limits: A
                            f"{found['lower_bound']:,.10g}, gap {100 * found['gap']:.2f} %", f"Result: {out}"])
     infeasible = found["status"] in ("partial", "infeasible")
     return INTERRUPTED if meter.interrupt.asked else INFEASIBLE if infeasible else DONE
+
+
+@peer.command()
+@click.argument("instance", type=PATH, metavar="FILE")
+@click.option("--out", required=True, type=PATH, help="Folder for result.json and starts.json.")
+@SEARCH
+@FORCE
+@AS_JSON
+@answering
+def rcpsp(instance: Path, out: Path, force: bool, as_json: bool, **limits: Any) -> int:
+    """Schedule a public instance of project scheduling (PSPLIB, MMLIB, Patterson): least makespan, and a bound."""
+    from qaita.jobs.peer_rcpsp import peer_rcpsp
+
+    with watching("periods") as meter:
+        found = peer_rcpsp(instance, out, budget_of(limits), force, meter)
+    show(as_json, found, [*rcpsp_lines(found), f"Result: {out}"])
+    return INTERRUPTED if meter.interrupt.asked else INFEASIBLE if found["makespan"] is None else DONE
 
 
 @peer.command()

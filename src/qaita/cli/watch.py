@@ -46,8 +46,9 @@ class Interrupt:
 class Meter:
     """Progress on stderr: a bar with objective and gap on a terminal, else a line every few seconds."""
 
-    def __init__(self, interrupt: Interrupt):
+    def __init__(self, interrupt: Interrupt, measure: str = "lost"):
         self.interrupt, self.last = interrupt, time.monotonic()
+        self.measure = measure
         self.name = ""
         self.bar: Any = None
 
@@ -57,7 +58,7 @@ class Meter:
             self._draw(name, progress)
         elif time.monotonic() - self.last >= EVERY:
             self.last = time.monotonic()
-            say(f"{name}: {progress.seconds:.0f} s, round {progress.rounds}, {_found(progress)}")
+            say(f"{name}: {progress.seconds:.0f} s, round {progress.rounds}, {_found(progress, self.measure)}")
         if self.interrupt.asked:
             raise KeyboardInterrupt
 
@@ -73,20 +74,23 @@ class Meter:
             self.close()
             self.name = name
             self.bar = click.progressbar(length=1000, label=name, file=sys.stderr, item_show_func=lambda text: text)
-        self.bar.update(max(0, round(1000 * progress.share) - self.bar.pos), _found(progress))
+        self.bar.update(max(0, round(1000 * progress.share) - self.bar.pos), _found(progress, self.measure))
 
 
 @contextmanager
-def watching() -> Iterator[Meter]:
-    """Yield what a search tells its progress to; ``meter.interrupt.asked`` says whether Ctrl-C was pressed."""
+def watching(measure: str = "lost") -> Iterator[Meter]:
+    """Yield what a search tells its progress to; ``meter.interrupt.asked`` says whether Ctrl-C was pressed.
+
+    ``measure`` is the word after the objective.
+    """
     with Interrupt() as interrupt:
-        meter = Meter(interrupt)
+        meter = Meter(interrupt, measure)
         try:
             yield meter
         finally:
             meter.close()
 
 
-def _found(progress: Progress) -> str:
+def _found(progress: Progress, measure: str) -> str:
     gap = max(0.0, 1 - progress.bound / progress.objective) if progress.objective > 0 else 0.0
-    return f"{progress.objective:,.0f} lost, gap {100 * gap:.1f} %"
+    return f"{progress.objective:,.0f} {measure}, gap {100 * gap:.1f} %"

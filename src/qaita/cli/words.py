@@ -69,6 +69,15 @@ def indp_lines(found: dict[str, Any]) -> list[str]:
                     for row in found["cases"]]
 
 
+def rcpsp_lines(found: dict[str, Any]) -> list[str]:
+    """Return what ``peer rcpsp`` says of an instance."""
+    if found["makespan"] is None:
+        what = "there is no timetable" if found["status"] == "infeasible" else "no timetable was found"
+        return [f"{found['instance']}: {what}"]
+    return [f"{found['instance']}: {found['status']}, makespan {found['makespan']:,}, lower bound "
+            f"{found['lower_bound']:,}, gap {100 * found['gap']:.2f} %"]
+
+
 def replay_lines(found: dict[str, Any]) -> list[str]:
     """Return what ``peer pyrecodes`` says of a case."""
     end = "all repaired" if found["finished"] else "not all repaired"
