@@ -1,7 +1,6 @@
 """Measures and goals of a result, as tables and as ``result.json`` has them, with times still in minutes.
 
-Owns what stands in ``measures.csv`` and ``present.csv``, and under ``measures``, ``people`` and ``goals`` in
-``result.json``. Measures nothing itself.
+Owns what stands in ``measures.csv``, and under ``measures`` and ``goals`` in ``result.json``. Measures nothing itself.
 """
 
 from __future__ import annotations
@@ -9,18 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qaita.files.result_rows import Columns
 from qaita.recovery.goals import Goal
 from qaita.recovery.levels.people import EVERY_SERVICE
-from qaita.recovery.levels.present import Present, fewest, person_days_away
-from qaita.recovery.levels.resilience import values_at
 from qaita.recovery.levels.summary import SHARES, Measured
-from qaita.recovery.trace import Trace
 from qaita.recovery.trajectory import WHOLE_CITY
-from qaita.units import MINUTES_PER_DAY, Clock
+from qaita.units import Clock
 
 PERCENTS = tuple(f"{round(100 * share)}" for share in SHARES)
 """Shares for which times are given, as they stand in names of columns."""
@@ -45,42 +38,6 @@ def measure_columns(found: Measured) -> Columns:
         "people_total": found.entitled.tolist(), **times,
         **{name: getattr(found, name).tolist() for name in FIGURES}, **percents,
     }
-
-
-def present_columns(present: Present, horizon: int) -> Columns:
-    """Return who is there, and who of them has which service: one row each time that number changes its course.
-
-    Columns time (minutes), service ('' who is there at all), district ('' the whole city), people, people_total. While
-    a number rises or falls steadily there is also a row at each midnight.
-    """
-    columns: Columns = {"time": [], "service": [], "district": [], "people": [], "people_total": []}
-    for row in range(len(present.entitled)):
-        level = present.people.take([row])
-        minutes = times_told(level, horizon)
-        columns["time"] += minutes.tolist()
-        columns["people"] += values_at(level, minutes)[0].tolist()
-        for name, value in (("service", str(present.service[row])), ("district", str(present.district[row])),
-                            ("people_total", float(present.entitled[row]))):
-            columns[name] += [value] * len(minutes)
-    return columns
-
-
-def times_told(level: Trace, horizon: int) -> NDArray[np.int64]:
-    """Return the minutes at which a level of one row is told: each change of its course, midnights of each slope."""
-    ends = level.ends(horizon)
-    midnights = [np.arange(-(-start // MINUTES_PER_DAY), -(-end // MINUTES_PER_DAY)) * MINUTES_PER_DAY
-                 for start, end, slope in zip(level.minute.tolist(), ends.tolist(), level.slope.tolist(), strict=True)
-                 if slope and start < end]
-    told = np.unique(np.concatenate([level.minute, *midnights]))
-    return told[told < max(horizon, 1)]
-
-
-def people_said(present: Present, horizon: int, clock: Clock) -> dict[str, Any]:
-    """Return who left, as ``result.json`` has it."""
-    count, minute = fewest(present, horizon)
-    return {"people_total": float(present.entitled[0]), "fewest_present": count, "fewest_on": clock.text(minute),
-            "present_at_horizon": float(present.people.value_at(max(horizon - 1, 0))[0]),
-            "person_days_away": person_days_away(present, horizon)}
 
 
 def measures_said(found: Measured, clock: Clock) -> dict[str, Any]:

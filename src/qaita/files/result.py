@@ -20,13 +20,8 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
-from qaita.files.measure_rows import (
-    goals_said,
-    measure_columns,
-    measures_said,
-    people_said,
-    present_columns,
-)
+from qaita.files.measure_rows import goals_said, measure_columns, measures_said
+from qaita.files.people_rows import demand_columns, demand_said, people_said, present_columns
 from qaita.files.result_rows import (
     TIMES,
     Columns,
@@ -37,6 +32,7 @@ from qaita.files.result_rows import (
 )
 from qaita.plan.result import Plan
 from qaita.recovery.goals import goals_against
+from qaita.recovery.levels.demand import levels_of_demand
 from qaita.recovery.levels.present import present_levels
 from qaita.recovery.levels.summary import measured
 from qaita.recovery.measures import worst_district
@@ -82,6 +78,9 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     if len(city.tables["moves"]):
         present = present_levels(city, Trace.from_times(plan.back))
         _write_table(folder / "present.csv", present_columns(present, horizon), clock, NEVER)
+    demand = levels_of_demand(city, Trace.from_times(plan.back))
+    if len(demand):
+        _write_table(folder / "demand.csv", demand_columns(demand, horizon), clock, NEVER)
 
 
 def read_result(folder: Path) -> dict[str, Any]:
@@ -122,6 +121,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
         "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
         "measures": measures_said(measured(city.sinks, trace, city.settings.horizon), clock),
+        "demand": demand_said(levels_of_demand(city, trace), city.settings.horizon),
         "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
         "goals": goals_said(goals_against(city, trace), clock),
         "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],

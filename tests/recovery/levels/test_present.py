@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qaita.files.measure_rows import people_said, present_columns, times_told
+from qaita.files.people_rows import people_said, present_columns, times_told
 from qaita.recovery.levels.people import levels_of_people
 from qaita.recovery.levels.present import present_levels
 from qaita.recovery.levels.resilience import values_at
