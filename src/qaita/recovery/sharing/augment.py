@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 
 TIGHT = 1e-12
 """Difference of -log gain below which two paths bring the same."""
+NEARER = 1e-14
+"""Weight of an edge in -log gain: of ways that bring the same, the one that seems shorter is looked at first."""
 MET = 1e-12
 """Share of a demand, or of a capacity, below which the rest is rounding."""
 
@@ -51,7 +53,9 @@ def share_out(
         for k in range(graph.edge_ptr[part], graph.edge_ptr[part + 1]):
             edge = graph.edges[k]
             board.room[edge], board.back[edge] = capacity[edge], 0.0
-        _survey(graph, board, part, True)
+        if graph.lossy[part]:
+            _set_heights(graph, board, part)
+        _set_labels(graph, board, part)
         for k in range(graph.demand_ptr[part], graph.demand_ptr[part + 1]):
             who = graph.demands[k]
             delivered[who] = _fill(graph, board, part, graph.demand_point[who], demand[who], capacity)
@@ -66,19 +70,8 @@ def _hand_back(graph: Graph, board: Board, part: int, store: int, capacity: Floa
     """Close a store, and replace what it gives by what others can give: later stores are closed already."""
     board.room[store] = 0.0
     if board.back[store] > 0:
-        _survey(graph, board, part, False)
+        _set_labels(graph, board, part)
         board.back[store] -= _fill(graph, board, part, graph.head[store], board.back[store], capacity)
-
-
-@inner
-def _survey(graph: Graph, board: Board, part: int, anew: bool) -> bool:
-    """Set heights (where something is lost) and labels; False when no path is left at all."""
-    if graph.lossy[part]:
-        if anew:
-            for k in range(graph.point_ptr[part], graph.point_ptr[part + 1]):
-                board.height[graph.points[k]] = 0.0
-        _raise_heights(graph, board, part, anew)
-    return _set_labels(graph, board, part)
 
 
 @inner
@@ -87,13 +80,12 @@ def _fill(graph: Graph, board: Board, part: int, target: int, asked: float, capa
     missing = asked
     far = graph.point_ptr[part + 1] - graph.point_ptr[part] + 1
     while missing > MET * asked:
-        if board.label[target] >= far:
-            if not graph.lossy[part] or board.height[target] == np.inf or not _survey(graph, board, part, False):
-                break
-            if board.label[target] >= far:
-                break
-        if _search(graph, board, part, target, far):
-            missing -= _push(graph, board, target, missing, capacity)
+        if board.label[target] < far:
+            if not _search(graph, board, part, target, far):
+                continue
+        elif not graph.lossy[part] or not _lead(graph, board, target):
+            break
+        missing -= _push(graph, board, target, missing, capacity)
     return float(asked - max(missing, 0.0) if missing > MET * asked else asked)
 
 
@@ -157,6 +149,7 @@ def _relabel(graph: Graph, board: Board, part: int, point: int, far: int) -> Non
         if board.label[other] + 1 < least and _usable(graph, board, part, edge, point, other):
             least = board.label[other] + 1
     before = board.label[point]
+    least = min(far, max(least, before + 1))
     board.at_label[before] -= 1
     board.label[point] = least
     board.at_label[least] += 1
@@ -263,47 +256,105 @@ def _set_labels(graph: Graph, board: Board, part: int) -> bool:
 
 
 @inner
-def _raise_heights(graph: Graph, board: Board, part: int, anew: bool) -> None:
-    """Find anew by which paths the greatest share arrives; inf where nothing can. Dijkstra on what heights leave."""
+def _set_heights(graph: Graph, board: Board, part: int) -> None:
+    """Find by which paths the greatest share arrives while nothing flows: Dijkstra from the origin; inf where none."""
     origin = len(graph.touch_ptr) - 1
-    board.height[origin] = 0.0
+    board.height[origin], board.distance[origin] = 0.0, np.inf
     for k in range(graph.point_ptr[part], graph.point_ptr[part + 1]):
-        board.distance[graph.points[k]] = np.inf
+        board.height[graph.points[k]], board.distance[graph.points[k]] = np.inf, np.inf
     size = 0
     for k in range(graph.edge_ptr[part], graph.edge_ptr[part + 1]):
         edge = graph.edges[k]
-        if graph.tail[edge] == origin:
-            size = _reach(graph, board, edge, graph.head[edge], origin, 0.0, size)
+        head = graph.head[edge]
+        if graph.tail[edge] == origin and board.room[edge] > 0 and board.height[head] > 0:
+            board.height[head] = 0.0
+            size = _enter(board, head, 0.0, size)
     while size > 0:
-        point, distance = board.heap[0], board.key[0]
+        point, height = board.heap[0], board.key[0]
         size = _drop(board, size)
-        if distance > board.distance[point]:
+        if height > board.height[point]:
             continue
         for k in range(graph.touch_ptr[point], graph.touch_ptr[point + 1]):
             edge = graph.touch_edge[k]
-            other = graph.tail[edge] if graph.head[edge] == point else graph.head[edge]
-            if other != origin:
-                size = _reach(graph, board, edge, other, point, distance, size)
-    for k in range(graph.point_ptr[part], graph.point_ptr[part + 1]):
-        board.height[graph.points[k]] += board.distance[graph.points[k]]
+            other = graph.head[edge]
+            if other != point and board.room[edge] > 0 and height + graph.cost[edge] < board.height[other]:
+                board.height[other] = height + graph.cost[edge]
+                size = _enter(board, other, board.height[other], size)
 
 
 @inner
-def _reach(graph: Graph, board: Board, edge: int, point: int, before: int, distance: float, size: int) -> int:
-    """Enter ``point`` in the heap if it is reached better over ``edge``; return the heap's size."""
-    if board.height[point] == np.inf or _open(graph, board, edge, point) <= 0:
-        return size
-    cost = graph.cost[edge] if graph.head[edge] == point else -graph.cost[edge]
-    found = distance + max(0.0, cost + board.height[before] - board.height[point])
-    if found >= board.distance[point]:
-        return size
-    board.distance[point] = found
+def _lead(graph: Graph, board: Board, target: int) -> bool:
+    """Find a best path now, back from the target; heights rise where it is better than they say.
+
+    False where none is left: then those from which the target could be reached are out of reach for good.
+    """
+    origin = len(graph.touch_ptr) - 1
+    if board.height[target] == np.inf:
+        return False
+    board.seen[0], board.distance[target] = target, 0.0
+    num_seen, size, least = 1, _enter(board, target, 0.0, 0), np.inf
+    while size > 0:
+        point, stale = board.heap[0], board.key[0]
+        size = _drop(board, size)
+        distance = board.distance[point]
+        if point == origin:
+            least = distance
+            break
+        if stale > distance + NEARER * board.label[point]:
+            continue
+        for k in range(graph.touch_ptr[point], graph.touch_ptr[point + 1]):
+            edge = graph.touch_edge[k]
+            onward = graph.head[edge] == point
+            other = graph.tail[edge] if onward else graph.head[edge]
+            if board.height[other] == np.inf or _open(graph, board, edge, point) <= 0:
+                continue
+            cost = graph.cost[edge] if onward else -graph.cost[edge]
+            found = distance + max(0.0, cost + board.height[other] - board.height[point])
+            if found < board.distance[other]:
+                if board.distance[other] == np.inf:
+                    board.seen[num_seen] = other
+                    num_seen += 1
+                board.distance[other], board.onward[other] = found, edge
+                size = _enter(board, other, found + NEARER * board.label[other], size)
+    for k in range(num_seen):
+        point = board.seen[k]
+        if board.distance[point] < least:
+            board.height[point] += least - board.distance[point]
+        board.distance[point] = np.inf
+    if least < np.inf:
+        _take_path(graph, board, target)
+    return bool(least < np.inf)
+
+
+@inner
+def _take_path(graph: Graph, board: Board, target: int) -> None:
+    """Write the path that was found back from the target as one from the target, and lower the labels on it."""
+    origin = len(graph.touch_ptr) - 1
+    length, point = 0, origin
+    while point != target:
+        edge = board.onward[point]
+        board.path[length] = edge
+        point = graph.head[edge] if graph.tail[edge] == point else graph.tail[edge]
+        length += 1
+        if board.label[point] > length:
+            board.at_label[board.label[point]] -= 1
+            board.label[point] = length
+            board.at_label[length] += 1
+        board.spot[point] = graph.touch_ptr[point]
+    for k in range(length // 2):
+        board.path[k], board.path[length - 1 - k] = board.path[length - 1 - k], board.path[k]
+    board.path[length] = -1
+
+
+@inner
+def _enter(board: Board, point: int, key: float, size: int) -> int:
+    """Enter a point in the heap; return the heap's size."""
     place = size
-    while place > 0 and board.key[(place - 1) >> 1] > found:
+    while place > 0 and board.key[(place - 1) >> 1] > key:
         above = (place - 1) >> 1
         board.heap[place], board.key[place] = board.heap[above], board.key[above]
         place = above
-    board.heap[place], board.key[place] = point, found
+    board.heap[place], board.key[place] = point, key
     return size + 1
 
 

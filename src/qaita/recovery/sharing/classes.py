@@ -17,7 +17,7 @@ from qaita.city.supply_rows import supply_networks
 from qaita.recovery.sharing.free import Obstacle, obstacle
 
 FREE, RESERVED, RIVAL, STOCK = "free", "reserved", "rival", "stock"
-"""Nobody gets less because others draw; each has a share that is kept for him; who else draws decides; it runs down."""
+"""No limit is ever felt; each has a share that is kept for him; who else draws decides; it runs down."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Whether a service is free: whether nobody ever gets less because others draw too, whatever is damaged.
+"""Whether a service is free: whether no limit of a supplier or link is ever felt, whatever is damaged.
 
 Owns :func:`obstacle`. It is decided supplier by supplier and link by link, never by totals: each must carry all that
 may ever hang on it alone. Where consumers name their suppliers the answer is exact; over networks "free" is certain,
@@ -49,8 +49,9 @@ def obstacle(network: SupplyNetwork, partly: Collection[int] = ()) -> Obstacle |
 
     Notes
     -----
-    What hangs on an edge is all that can be reached beyond it, what is lost on the way added. Linear in the number of
-    edges where each carries the demand of its whole part; otherwise times the size of what hangs on those that do not.
+    What hangs on an edge that a supply can reach is all that can be reached beyond it, what is lost on the way added.
+    Linear in the number of edges where each carries the demand of its whole part; otherwise times the size of what
+    hangs on those that do not.
     """
     reach = _Reach(network)
     for edge in reach.limited():
@@ -60,7 +61,7 @@ def obstacle(network: SupplyNetwork, partly: Collection[int] = ()) -> Obstacle |
         if not reach.lossy and carries * (1 + ROUNDING) >= reach.in_part(edge):
             continue
         hangs = reach.hangs(edge, carries * (1 + ROUNDING))
-        if hangs > carries * (1 + ROUNDING):
+        if hangs > carries * (1 + ROUNDING) and reach.is_fed(edge):
             return Obstacle(edge, "loss" if hangs == inf else "load", carries, hangs)
     return None
 
@@ -74,9 +75,13 @@ class _Reach:
         self.lossy = bool((network.arc_gain < 1).any())
         self._heads, self._gains = network.arc_head.tolist(), network.arc_gain.tolist()
         self._twins, self._parted = network.arc_twin.tolist(), network.arc_demand.tolist()
+        self._tails = network.arc_tail.tolist()
         self._leaving: dict[int, list[int]] = defaultdict(list)
-        for arc, tail in enumerate(network.arc_tail.tolist()):
+        self._coming: dict[int, list[int]] = defaultdict(list)
+        for arc, (tail, head) in enumerate(zip(self._tails, self._heads, strict=True)):
             self._leaving[tail].append(arc)
+            self._coming[head].append(arc)
+        self._supplied = set(network.supply_point.tolist())
         parted = set(self._parted) - {-1}
         self._drawn: dict[int, float] = defaultdict(float)
         for demand, point in enumerate(network.demand_point.tolist()):
@@ -132,6 +137,21 @@ class _Reach:
             if sums > enough and not self.lossy:
                 return sums
         return sums
+
+    def is_fed(self, edge: int) -> bool:
+        """Return whether anything given can come to the edge without passing it before."""
+        if edge >= self._network.num_arcs:
+            return True
+        ahead, seen = [self._tails[edge]], {self._tails[edge]}
+        while ahead:
+            point = ahead.pop()
+            if point in self._supplied:
+                return True
+            for arc in self._coming[point]:
+                if arc not in (edge, self._twins[edge]) and self._tails[arc] not in seen:
+                    seen.add(self._tails[arc])
+                    ahead.append(self._tails[arc])
+        return False
 
     def _head(self, edge: int) -> int:
         arcs = self._network.num_arcs

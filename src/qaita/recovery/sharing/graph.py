@@ -77,7 +77,10 @@ class Board(NamedTuple):
     path : (num_points + 1,) int64
         Touches from a demand back to the origin.
     height, distance : (num_points + 1,) float64
-        -log of the greatest share that arrives from the origin; the same while it is being found.
+        -log of the greatest share that arrives from the origin; how much worse a way back from a target is than heights
+        say, inf but while it is being found.
+    seen, onward : (num_points + 1,) int64
+        Points met on the way back; edge from each of them towards the target.
     heap : (num_edges * 2 + 1,) int64
         Points to look at; with ``key``, the distances at which they were entered.
     key : (num_edges * 2 + 1,) float64
@@ -92,6 +95,8 @@ class Board(NamedTuple):
     path: Ints
     height: Floats
     distance: Floats
+    seen: Ints
+    onward: Ints
     heap: Ints
     key: Floats
 
@@ -102,7 +107,8 @@ def make_board(graph: Graph) -> Board:
     return Board(
         room=np.zeros(edges), back=np.zeros(edges), label=np.zeros(points, np.int64), spot=np.zeros(points, np.int64),
         at_label=np.zeros(points + 2, np.int64), path=np.zeros(points, np.int64), height=np.zeros(points),
-        distance=np.zeros(points), heap=np.zeros(2 * edges + 1, np.int64), key=np.zeros(2 * edges + 1),
+        distance=np.full(points, np.inf), seen=np.zeros(points, np.int64), onward=np.zeros(points, np.int64),
+        heap=np.zeros(2 * edges + 1, np.int64), key=np.zeros(2 * edges + 1),
     )
 
 
