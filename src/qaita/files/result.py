@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
+from qaita.files.clash import clash_rows, relaxation_rows
 from qaita.files.measure_rows import goals_said, measure_columns, measures_said
 from qaita.files.people_rows import demand_columns, demand_said, people_said, present_columns
 from qaita.files.result_rows import (
@@ -119,6 +120,8 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "seconds": plan.seconds if plan.stopped_by == "time" else None,
         "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
+        "clash": clash_rows(plan.clash, city.clock),
+        "relaxation": relaxation_rows(plan.clash, city.clock, city.settings.currency),
         "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
         "measures": measures_said(measured(city.sinks, trace, city.settings.horizon), clock),
         "demand": demand_said(levels_of_demand(city, trace), city.settings.horizon),

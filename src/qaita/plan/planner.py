@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.check import check
+from qaita.plan.clash import clash_of
 from qaita.plan.core import core_of
 from qaita.plan.obstacle import obstacles
 from qaita.plan.prove import is_small, proven, search_limits
@@ -74,7 +76,9 @@ def plan(
     breaches = check(programme, schedule)
     if breaches:
         raise BrokenPlanError("; ".join(str(breach) for breach in breaches[:5]))
-    return score_schedule(programme, schedule, found, seed, workers, time.monotonic() - begun)
+    made = score_schedule(programme, schedule, found, seed, workers, time.monotonic() - begun)
+    missing = frozenset(np.flatnonzero(schedule.job_mode < 0).tolist())
+    return replace(made, clash=None if found.stopped_by == "interrupted" else clash_of(programme, missing))
 
 
 def score_schedule(

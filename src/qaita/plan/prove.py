@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qaita.plan.check import check
 from qaita.plan.core import Core
+from qaita.plan.exact.apart import best
+from qaita.plan.exact.complete import completed
+from qaita.plan.exact.question import Answer, Best, Effort, Hint
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET, Found, Limits, Progress
 from qaita.recovery.closure import service_times
@@ -24,9 +26,6 @@ from qaita.recovery.prepare import prepare
 from qaita.units import NEVER
 from qaita.work.model import Ints, Model
 from qaita.work.programme import Programme
-
-if TYPE_CHECKING:
-    from qaita.plan.exact.model import Answer
 
 SMALL_TASKS = 80
 """Tasks of a programme up to which a proof is tried (benchmarks/exact.py: few of more tasks close in a minute)."""
@@ -111,8 +110,6 @@ def proven(
     """
     if found.stopped_by in ("optimal", "interrupted"):
         return found
-    from qaita.plan.exact.model import Effort, Hint, solve
-
     model, back = programme.model, _back(core, programme.model, found.schedule)
     spent = time.monotonic() - begun
     loss = float(resident_days(core.loss, back, model.horizon).sum())
@@ -137,7 +134,7 @@ def proven(
                 interrupted.append(True)
                 raise
 
-    answer = solve(model, core, effort, Hint(found.schedule, back, loss), go_on)
+    answer = best(Best(model, core, effort, Hint(found.schedule, back, loss)), go_on)
     schedule, reached = _better(programme, core, found.schedule, answer, loss)
     bound = max(found.bound, core.settled + answer.bound)
     stopped_by = "optimal" if answer.proven else "interrupted" if interrupted else "work" if limits.rounds else "time"
@@ -149,16 +146,14 @@ def _better(
     programme: Programme, core: Core, known: Schedule, answer: Answer, loss: float
 ) -> tuple[Schedule, float]:
     """Return the better of two schedules and its loss within the core; the one known when they are worth the same."""
-    from qaita.plan.exact.complete import completed
-
     if answer.schedule is None:
         return known, loss
-    made = completed(programme.model, answer.schedule)
-    if check(programme, made):
-        made = answer.schedule
-    back = _back(core, programme.model, made)
-    reached = float(resident_days(core.loss, back, programme.model.horizon).sum())
-    return (made, reached) if reached < loss - MEET * max(1.0, loss) else (known, loss)
+    for made in (completed(programme.model, answer.schedule), answer.schedule):
+        back = _back(core, programme.model, made)
+        reached = float(resident_days(core.loss, back, programme.model.horizon).sum())
+        if reached < loss - MEET * max(1.0, loss) and not check(programme, made):
+            return made, reached
+    return known, loss
 
 
 def _back(core: Core, model: Model, schedule: Schedule) -> Ints:

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.clash import Clash
 from qaita.plan.schedule import Schedule
 
 Status = Literal["optimal", "feasible", "partial", "infeasible", "unknown", "given"]
@@ -51,6 +52,8 @@ class Plan:
         For each job not done, its asset id and the rule that stops it.
     history : tuple of (float, float, float)
         Seconds, objective and bound each time one of them improved.
+    clash : Clash or None
+        Where some jobs are not done: rules that clash, and least changes that end it; None when none was found.
     """
 
     status: Status
@@ -68,6 +71,7 @@ class Plan:
     reasons: dict[str, str] = field(default_factory=dict)
     history: tuple[tuple[float, float, float], ...] = ()
     work_planned: int = 0
+    clash: Clash | None = None
 
     @property
     def gap(self) -> float:

@@ -11,7 +11,7 @@ from qaita.plan.decode import Board, decode, new_board, schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
-from qaita.work.model import Ints, Model
+from qaita.work.model import Ints, Model, offsets
 
 PASSES = 3
 """Times that every job is tried for an earlier place; more hardly ever move anything."""
@@ -52,7 +52,8 @@ def _placed(model: Model, jobs: Ints, mode: Ints, start: Ints, last: int = -1) -
         tasks = slice(int(model.task_ptr[mode[last]]), int(model.task_ptr[mode[last] + 1]))
         release[tasks] = model.task_release[tasks]
     board = new_board(model)
-    decode(pack(model._replace(task_release=release)), board, np.array(order, np.int64), mode, fresh=True)
+    held = _following(model._replace(task_release=release), mode)
+    decode(pack(held), board, np.array(order, np.int64), mode, fresh=True)
     return board
 
 
@@ -68,9 +69,23 @@ def _sooner(model: Model, jobs: Ints, mode: Ints, start: Ints, job: int) -> Ints
 
 def _place_behind(model: Model, board: Board, mode: Ints, job: int) -> None:
     """Place a job behind all others, in its first mode that fits."""
-    packed = pack(model)
     for chosen in range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1])):
         board.placed[job], mode[job] = 0, chosen
-        decode(packed, board, np.array([job]), mode, fresh=False)
+        decode(pack(_following(model, mode)), board, np.array([job]), mode, fresh=False)
         if board.placed[job] == 1:
             return
+
+
+def _following(model: Model, mode: Ints) -> Model:
+    """Return the model in which jobs follow those only that their chosen modes follow; the decoder asks all modes."""
+    job_of = np.repeat(np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr)), np.diff(model.task_ptr))
+    befores = []
+    for job, chosen in enumerate(mode.tolist()):
+        preds = slice(
+            int(model.pred_ptr[model.task_ptr[chosen]]), int(model.pred_ptr[model.task_ptr[chosen + 1]])
+        )  # fmt: skip
+        befores.append(sorted(set(job_of[model.pred_task[preds]].tolist()) - {job}))
+    return model._replace(
+        before_ptr=offsets([len(before) for before in befores]),
+        before_job=np.array([job for before in befores for job in before], np.int64),
+    )

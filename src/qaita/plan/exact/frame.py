@@ -144,7 +144,7 @@ def _one_after_another(model: Model, unit: int) -> int:
         return NEVER
     given = (model.mode_ready, model.task_release, model.pool_time, model.account_time)
     last = max(model.start, *(int(part.max(initial=0)) for part in given))
-    return -(-(last + int(model.task_work.sum() + model.pred_lag.sum())) // unit)
+    return -(-(last + int(model.task_work.sum() + np.maximum(model.pred_lag, 0).sum())) // unit)
 
 
 def _wanted_jobs(model: Model, core: Core) -> tuple[int, ...]:

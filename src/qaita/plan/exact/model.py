@@ -1,6 +1,6 @@
 """The whole programme put to CP-SAT, and its answer: a plan, a bound, or that there is none better.
 
-Owns :func:`solve` and :class:`Answer`. Takes the best plan known as a hint and as a limit. Never values a plan for the
+Owns :func:`solve`. Takes the best plan known as a hint and as a limit. Never values a plan for the
 user: :mod:`qaita.plan.planner` does, from the schedule.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -18,56 +17,16 @@ from qaita.plan.core import Core
 from qaita.plan.exact.constraints import add_constraints
 from qaita.plan.exact.frame import Frame, frame_of
 from qaita.plan.exact.objective import Objective, add_objective
+from qaita.plan.exact.question import Answer, Effort, Hint
 from qaita.plan.exact.variables import Variables, add_variables
 from qaita.plan.schedule import Schedule
-from qaita.work.model import Ints, Model
+from qaita.work.model import Model
 
 SUBSOLVERS = ("no_lp", "objective_lb_search")
 """Ways of search that proved most of the public instances, one a worker (found by trial: benchmarks/exact.py)."""
 
 POLL = 0.1
 """Seconds between two looks at whether to go on."""
-
-
-@dataclass(frozen=True)
-class Hint:
-    """A plan known: its schedule, when each core node is back (minutes), and the core's loss in resident-days."""
-
-    schedule: Schedule
-    back: Ints
-    loss: float
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long: seconds by the clock, or CP-SAT's deterministic units; on how many threads, from which seed."""
-
-    seconds: float | None = None
-    units: float | None = None
-    workers: int = 1
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came out.
-
-    Attributes
-    ----------
-    schedule : Schedule or None
-        Best found, of the jobs somebody waits for; None when none was found that is as good as the hint.
-    bound : float
-        Resident-days that every plan loses within the core; -inf when nothing was shown.
-    proven : bool
-        Whether ``schedule`` (or, when it is None, the hint) is shown to be best.
-    units : float
-        Deterministic units spent.
-    """
-
-    schedule: Schedule | None
-    bound: float
-    proven: bool
-    units: float
 
 
 def solve(

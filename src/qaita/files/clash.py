@@ -1,0 +1,50 @@
+"""What clashes and what would end it, as ``result.json`` says it.
+
+Owns the words for :class:`qaita.plan.clash.Clash`. Looks for no clash itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qaita.plan.clash import Change, Clash
+from qaita.plan.rules import Rule
+from qaita.units import MINUTES_PER_DAY, Clock
+from qaita.work.accounts import STOCK_SCALE
+
+
+def clash_rows(clash: Clash | None, clock: Clock) -> list[dict[str, Any]]:
+    """Return the rules of a clash: ``table``, ``row`` (id), ``column``, ``value``; empty where none was found."""
+    if clash is None:
+        return []
+    return [{"table": rule.table, "row": rule.row, "column": rule.column, "value": _value(rule, clock)}
+            for rule in clash.rules]
+
+
+def relaxation_rows(clash: Clash | None, clock: Clock, currency: str) -> list[dict[str, Any]]:
+    """Return the single changes that end a clash: ``table``, ``row``, ``column``, ``change`` in words, ``enough``."""
+    if clash is None:
+        return []
+    return [{"table": change.rule.table, "row": change.rule.row, "column": change.rule.column,
+             "change": _words(change, clock, currency), "enough": change.enough} for change in clash.changes]
+
+
+def _value(rule: Rule, clock: Clock) -> str | int | float:
+    if rule.dated and isinstance(rule.value, int):
+        return clock.text(rule.value)
+    return rule.value / STOCK_SCALE if rule.table == "stock" and isinstance(rule.value, int) else rule.value
+
+
+def _words(change: Change, clock: Clock, currency: str) -> str:
+    rule, days = change.rule, change.by // MINUTES_PER_DAY
+    named = f"{days} day{'s' if days != 1 else ''}"
+    if rule.kind == "account":
+        what = f"{change.by:,} {currency}" if rule.table == "money" else f"{change.by / STOCK_SCALE:,g}"
+        by = f" by {clock.text(change.until)[:10]}" if change.until is not None else ""
+        return f"{what} more of {rule.row}{by}"
+    if rule.kind == "crews":
+        return f"{change.by} more crew{'s' if change.by != 1 else ''} of {rule.row}"
+    place = {"deadline": f"deadline of task {rule.row} {named} later", "horizon": f"horizon {named} later",
+             "release": f"release of task {rule.row} {named} earlier",
+             "waiting": f"waiting of {rule.row} over {named} earlier"}
+    return place[rule.kind]

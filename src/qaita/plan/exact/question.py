@@ -1,0 +1,74 @@
+"""What is asked of the solver and what it answers, as plain data that can be sent to another process.
+
+Owns :class:`Effort`, :class:`Hint`, :class:`Answer`, and the two questions :class:`Best` and :class:`Possible`. Loads
+no solver.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from qaita.plan.core import Core
+from qaita.plan.schedule import Schedule
+from qaita.work.model import Ints, Model
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A plan known: its schedule, when each core node is back (minutes), and the core's loss in resident-days."""
+
+    schedule: Schedule
+    back: Ints
+    loss: float
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long: seconds by the clock, or CP-SAT's deterministic units; on how many threads, from which seed."""
+
+    seconds: float | None = None
+    units: float | None = None
+    workers: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came out.
+
+    Attributes
+    ----------
+    schedule : Schedule or None
+        Best found, of the jobs somebody waits for; None when none was found that is as good as the hint.
+    bound : float
+        Resident-days that every plan loses within the core; -inf when nothing was shown.
+    proven : bool
+        Whether ``schedule`` (or, when it is None, the hint) is shown to be best.
+    units : float
+        Deterministic units spent.
+    """
+
+    schedule: Schedule | None = None
+    bound: float = -math.inf
+    proven: bool = False
+    units: float = 0.0
+
+
+@dataclass(frozen=True)
+class Best:
+    """The question which plan loses least."""
+
+    model: Model
+    core: Core
+    effort: Effort
+    hint: Hint | None = None
+
+
+@dataclass(frozen=True)
+class Possible:
+    """The question whether these jobs can all be done, to be found out within so many deterministic units."""
+
+    model: Model
+    jobs: frozenset[int]
+    units: float
