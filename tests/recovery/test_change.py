@@ -46,16 +46,71 @@ def test_nothing_new_is_not_looked_at():
     assert standing.change([], []).tolist() == []
 
 
-def test_a_cycle_is_settled_anew_only_when_it_can_matter():
-    """Proves that a ring of 100 run needs whose last repair is at 50 is not settled again when another of its nodes
-    moves below 50, and is when one moves beyond it, or the last one comes earlier."""
+def test_a_cycle_is_looked_at_only_where_it_can_matter():
+    """Proves that in a ring of 100 run needs whose last repair is at 50 others that move below 50 are looked at alone,
+    and that all follow when one moves beyond it, or the last one comes earlier."""
     ring = [[one("run", (node + 1) % 100)] for node in range(100)]
     repaired = [0] * 100
     repaired[7] = 50
     standing = Standing(prepare(pack(ring)), repaired)
-    assert standing.change([3, 4], [50, 49]).tolist() == [] and standing.num_looked_at == 2
-    assert len(standing.change([3], [51])) == 100 and standing.back.tolist() == [51] * 100
-    assert len(standing.change([3], [20])) == 100 and standing.back.tolist() == [50] * 100
+    assert standing.change([3, 4], [48, 49]).tolist() == []
+    assert standing.num_looked_at == 2
+    assert len(standing.change([3], [51])) == 100
+    assert standing.back.tolist() == [51] * 100
+    assert len(standing.change([3], [20])) == 100
+    assert standing.back.tolist() == [50] * 100
+
+
+def test_a_mixed_cycle_is_settled_anew_only_when_it_can_matter():
+    """Proves the same where kinds meet: 0 and 1 run on each other, 1 starts after 2 or the source 3, 2 after 0.
+
+    All come with the source at 9; what is repaired before that is looked at alone, and the source moves all three.
+    """
+    system = [[one("run", 1)], [one("run", 0), one("start", 2, 3)], [one("start", 0)], []]
+    standing = Standing(prepare(pack(system)), [1, 1, 2, 9])
+    assert standing.back.tolist() == [9] * 4
+    assert standing.change([0, 2], [8, 0]).tolist() == []
+    assert standing.num_looked_at == 2
+    assert sorted(standing.change([3], [3]).tolist()) == [0, 1, 2, 3]
+    assert standing.back.tolist() == [8, 8, 8, 3]
+
+
+@pytest.mark.parametrize("kind", ["network", "run"])
+def test_a_ring_that_loses_its_source_does_not_hold_itself(kind):
+    """Proves the ranks: ten nodes of a ring, all repaired at 0, are fed by a source at one place. When it comes at 7
+    so do all (or, on run needs, only the one place: the ring keeps itself up), and when it never comes, never; and all
+    is as before when it is back at 0."""
+    ring = [[one(kind, (node - 1) % 10, (node + 1) % 10)] for node in range(10)]
+    ring[0] = [one(kind, 1, 9, 10)] if kind == "network" else [one(kind, 1, 9), one(kind, 10)]
+    standing = Standing(prepare(pack([*ring, []])), [0] * 11)
+    for time in (7, NEVER, 5, 0, 7, 0):
+        standing.change([10], [time])
+        others = time if kind == "network" else 0
+        assert standing.back.tolist() == [time, *([others] * 9), time]
+
+
+def test_a_few_nodes_of_a_large_grid_are_looked_at():
+    """Proves that in a grid of 100 x 100 nodes fed from one corner, all one component, a node repaired later delays
+    itself and looks at its neighbourhood, not at the grid."""
+    side = 100
+    system = []
+    for row in range(side):
+        for column in range(side):
+            beside = [(row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)]
+            near = [other * side + at for other, at in beside if 0 <= other < side and 0 <= at < side]
+            system.append([one("network", *near)] if row + column else [])
+    rng = np.random.default_rng(3)
+    closure = prepare(pack(system))
+    repaired = rng.integers(0, 10**6, side * side)
+    standing = Standing(closure, repaired)
+    looked_at = []
+    for _ in range(50):
+        node = int(rng.integers(1, side * side))
+        repaired[node] = rng.integers(0, 10**6)
+        standing.change([node], [repaired[node]])
+        looked_at.append(standing.num_looked_at)
+        assert np.array_equal(standing.back, service_times(closure, repaired))
+    assert np.median(looked_at) < 100
 
 
 def test_a_supplier_beside_those_of_the_cycle_is_heard():

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qaita.recovery.again import Again, cycle_of, forget, is_of_one_kind, look_again, make_again, settle_again
 from qaita.recovery.closure import service_times, settle, time_alone, time_from_outside
 from qaita.recovery.compiled import entry, inner
 from qaita.recovery.heap import drop, push
@@ -47,29 +48,26 @@ class Times(NamedTuple):
         By node: when it is repaired, and when it works.
     outside : (num_nodes,) int64
         By position, in cyclic components only: earliest time as if nothing were needed inside.
-    before : (most nodes of a cyclic block,) int64
-        Working memory.
     queue : (num_nodes,) EVENT
         Heap of positions to look at, suppliers first.
     queued : (num_nodes,) int8
         By position: whether it is in the queue (1), and its component is to be settled anew in any case (2).
-    changed, old_back : (num_nodes,) int64
+    changed, old_back : (num_nodes,) int32, int64
         Nodes whose ``back`` the last change replaced, and by position what stood there.
-    moved, old_outside : (num_nodes,) int64
+    moved, old_outside : (num_nodes,) int32, int64
         Positions whose ``outside`` the last change replaced, and what stood there.
-    counts : (3,) int64
-        Entries of ``changed`` and of ``moved``, and nodes looked at.
+    counts : (4,) int64
+        Entries of ``changed``, of ``moved``, and of ``Again.touched``, and nodes looked at.
     """
 
     repaired: NDArray[np.int64]
     back: NDArray[np.int64]
     outside: NDArray[np.int64]
-    before: NDArray[np.int64]
     queue: NDArray[np.void]
     queued: NDArray[np.int8]
-    changed: NDArray[np.int64]
+    changed: NDArray[np.int32]
     old_back: NDArray[np.int64]
-    moved: NDArray[np.int64]
+    moved: NDArray[np.int32]
     old_outside: NDArray[np.int64]
     counts: NDArray[np.int64]
 
@@ -94,9 +92,10 @@ class Standing:
     Notes
     -----
     A change costs in proportion to the needs of the nodes looked at, times the logarithm of their number: those
-    whose own time of repair changed and those that need a node whose time of service changed. A cyclic component is
-    settled anew as a whole, but only if one of its nodes can come earlier or must come later than it did because of
-    what lies outside. One thread at a time.
+    whose own time of repair changed and those that need a node whose time of service changed. So it is within cyclic
+    components of one kind, too (there also where only the way changed by which a time comes about). A component in
+    which kinds meet is settled anew as a whole, but only if one of its nodes can come earlier or must come later than
+    it did because of what lies outside. One thread at a time.
 
     Examples
     --------
@@ -125,16 +124,16 @@ class Standing:
             repaired=np.array(repaired, np.int64),
             back=back,
             outside=np.empty(num_nodes, np.int64),
-            before=np.empty(int(closure.sizes[0]), np.int64),
             queue=np.zeros(num_nodes, EVENT),
             queued=np.zeros(num_nodes, np.int8),
-            changed=np.empty(num_nodes, np.int64),
+            changed=np.empty(num_nodes, np.int32),
             old_back=np.empty(num_nodes, np.int64),
-            moved=np.empty(num_nodes, np.int64),
+            moved=np.empty(num_nodes, np.int32),
             old_outside=np.empty(num_nodes, np.int64),
-            counts=np.zeros(3, np.int64),
+            counts=np.zeros(4, np.int64),
         )
-        self._arguments = (closure, self._scratch, self._readers, self._times)
+        self._again = make_again(closure)
+        self._arguments = (closure, self._scratch, self._readers, self._times, self._again)
         self._last: tuple[Ints, Ints] | None = None
         nothing = np.empty(0, np.int64)
         change_into(*self._arguments, nothing, nothing, True)
@@ -152,12 +151,12 @@ class Standing:
     @property
     def num_looked_at(self) -> int:
         """Number of nodes whose time the last change computed again."""
-        return int(self._times.counts[2])
+        return int(self._times.counts[3])
 
     @property
     def num_bytes(self) -> int:
         """Bytes held, without those of the closure."""
-        own = sum(array.nbytes for array in (*self._times, *self._readers))
+        own = sum(array.nbytes for array in (*self._times, *self._again, *self._readers))
         return own + self._scratch.num_bytes
 
     def change(self, nodes: ArrayLike, repaired: ArrayLike) -> Ints:
@@ -185,17 +184,18 @@ class Standing:
         places, times = np.array(places, np.int64), np.array(times, np.int64)
         self._last = places, self._times.repaired[places]
         num_changed = change_into(*self._arguments, places, times, False)
-        return self._times.changed[:num_changed].copy()
+        return self._times.changed[:num_changed].astype(np.int64)
 
     def undo(self) -> None:
         """Go back to the times before the last change; ValueError if there is none that could be undone."""
         if self._last is None:
             raise ValueError("no change to undo: only the last change can be undone, and only once")
-        times, (places, old_repaired) = self._times, self._last
-        num_changed, num_moved = int(times.counts[0]), int(times.counts[1])
+        times, again, (places, old_repaired) = self._times, self._again, self._last
+        num_changed, num_moved, num_touched, _ = times.counts.tolist()
         times.repaired[places] = old_repaired
         times.back[times.changed[:num_changed]] = times.old_back[:num_changed]
         times.outside[times.moved[:num_moved]] = times.old_outside[:num_moved]
+        again.rank[again.touched[:num_touched]] = again.old_rank[:num_touched]
         self._last = None
 
     def _refuse(self, nodes: NDArray[np.generic], repaired: NDArray[np.generic]) -> None:
@@ -237,22 +237,29 @@ def _read_only(array: Ints) -> Ints:
 
 @entry
 def change_into(
-    closure: Closure, scratch: Scratch, readers: Readers, times: Times, nodes: Ints, repaired: Ints, begin: bool
+    closure: Closure,
+    scratch: Scratch,
+    readers: Readers,
+    times: Times,
+    again: Again,
+    nodes: Ints,
+    repaired: Ints,
+    begin: bool,
 ) -> int:
     """Give ``nodes`` other times of repair and return how many times of service changed; allocates nothing.
 
     Parameters
     ----------
-    closure, scratch, readers, times
+    closure, scratch, readers, times, again
         Those of one standing.
     nodes, repaired : (num_changes,) int64
         Nodes that exist, and their times of repair from now on.
     begin : bool
-        Whether ``times.outside`` is yet to be filled.
+        Whether ``times.outside`` and ``again`` are yet to be filled.
     """
     if begin:
-        _look_outside(closure, scratch, times)
-    times.counts[0] = times.counts[1] = times.counts[2] = 0
+        _begin(closure, scratch, times, again)
+    times.counts[0] = times.counts[1] = times.counts[2] = times.counts[3] = 0
     size = 0
     for k in range(len(nodes)):
         if times.repaired[nodes[k]] != repaired[k]:
@@ -261,24 +268,37 @@ def change_into(
     while size > 0:
         position = times.queue[0].item
         block = readers.block[position]
-        if closure.blocks[block].mask == 0:
+        mask = closure.blocks[block].mask
+        if mask == 0:
             size = _take(times, size)
             node = closure.nodes[position].node
             old, new = times.back[node], time_alone(closure, scratch, position, times.repaired, times.back)
             if new != old:
                 times.back[node] = new
                 size = _tell(readers, times, size, node, old)
+        elif is_of_one_kind(mask):
+            size = _change_cycle(closure, scratch, readers, times, again, size, block)
         else:
-            size = _settle_again(closure, scratch, readers, times, size, block)
+            size = _settle_whole(closure, scratch, readers, times, again, size, block)
     return int(times.counts[0])
 
 
 @inner
-def _look_outside(closure: Closure, scratch: Scratch, times: Times) -> None:
+def _begin(closure: Closure, scratch: Scratch, times: Times, again: Again) -> None:
+    """Fill what is kept of cyclic components; their times come out as they are."""
     for block in range(len(closure.blocks) - 1):
-        if closure.blocks[block].mask != 0:
-            for position in range(closure.blocks[block].position, closure.blocks[block + 1].position):
-                times.outside[position] = time_from_outside(closure, scratch, position, times.repaired, times.back)
+        mask = closure.blocks[block].mask
+        if mask == 0:
+            continue
+        cycle = cycle_of(closure, block)
+        for position in range(cycle.first, cycle.last):
+            times.outside[position] = time_from_outside(closure, scratch, position, times.repaired, times.back)
+        if is_of_one_kind(mask):
+            forget(closure, again, cycle, times.back)
+            size = 0
+            for position in range(cycle.first, cycle.last):
+                size = look_again(closure, again, cycle, position, times.outside, times.back, size)
+            settle_again(closure, again, cycle, times.outside, times.back, size, 0)
 
 
 @inner
@@ -293,7 +313,7 @@ def _queue(times: Times, size: int, position: int, why: int) -> int:
 def _take(times: Times, size: int) -> int:
     """Take the first position from the queue; return the new size."""
     times.queued[times.queue[0].item] = 0
-    times.counts[2] += 1
+    times.counts[3] += 1
     return drop(times.queue, size)
 
 
@@ -309,35 +329,66 @@ def _tell(readers: Readers, times: Times, size: int, node: int, old: int) -> int
 
 
 @inner
-def _settle_again(
-    closure: Closure, scratch: Scratch, readers: Readers, times: Times, size: int, block: int
+def _move(closure: Closure, scratch: Scratch, times: Times, position: int) -> int:
+    """Bring the earliest time of a node in a cyclic component up to date; return what it was."""
+    old: int = times.outside[position]
+    new = time_from_outside(closure, scratch, position, times.repaired, times.back)
+    if new != old:
+        times.moved[times.counts[1]] = position
+        times.old_outside[times.counts[1]] = old
+        times.counts[1] += 1
+        times.outside[position] = new
+    return old
+
+
+@inner
+def _change_cycle(
+    closure: Closure, scratch: Scratch, readers: Readers, times: Times, again: Again, size: int, block: int
 ) -> int:
-    """Look at the queued nodes of a cyclic component, and settle it anew if that can matter; return the new size."""
+    """Follow what its queued nodes change in a component of one kind; return the new size."""
+    cycle = cycle_of(closure, block)
+    size_within = 0
+    while size > 0 and times.queue[0].item < cycle.last:
+        position = times.queue[0].item
+        size = _take(times, size)
+        _move(closure, scratch, times, position)
+        size_within = look_again(closure, again, cycle, position, times.outside, times.back, size_within)
+    begin = times.counts[2]
+    end = settle_again(closure, again, cycle, times.outside, times.back, size_within, begin)
+    times.counts[2] = end
+    times.counts[3] += end - begin
+    for k in range(begin, end):
+        node = closure.nodes[again.touched[k]].node
+        if times.back[node] != again.old_time[k]:
+            size = _tell(readers, times, size, node, again.old_time[k])
+    return size
+
+
+@inner
+def _settle_whole(
+    closure: Closure, scratch: Scratch, readers: Readers, times: Times, again: Again, size: int, block: int
+) -> int:
+    """Look at the queued nodes of a mixed component, and settle it anew if that can matter; return the new size."""
     first, last = closure.blocks[block].position, closure.blocks[block + 1].position
     matters = False
     while size > 0 and times.queue[0].item < last:
         position = times.queue[0].item
         matters |= times.queued[position] == 2
         size = _take(times, size)
-        old, new = times.outside[position], time_from_outside(closure, scratch, position, times.repaired, times.back)
-        if new != old:
-            times.moved[times.counts[1]] = position
-            times.old_outside[times.counts[1]] = old
-            times.counts[1] += 1
-            times.outside[position] = new
-            matters |= _matters(closure, position, times.back, old, new)
+        old = _move(closure, scratch, times, position)
+        matters |= _matters(closure, position, times.back, old, times.outside[position])
     if not matters:
         return size
-    times.counts[2] += last - first
+    times.counts[3] += last - first
     for position in range(first, last):
         node = closure.nodes[position].node
-        times.before[position - first] = times.back[node]
+        again.old_time[position - first] = times.back[node]
         times.back[node] = times.outside[position]
     settle(closure, scratch, block, times.back)
     for position in range(first, last):
         node = closure.nodes[position].node
-        if times.back[node] != times.before[position - first]:
-            size = _tell(readers, times, size, node, times.before[position - first])
+        if times.back[node] != again.old_time[position - first]:
+            size = _tell(readers, times, size, node, again.old_time[position - first])
     return size
 
 
