@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qaita.picture.findings import findings
-from qaita.picture.measures import goal_lines, goal_rows, measure_lines, measure_rows
+from qaita.picture.measures import goal_lines, goal_rows, measure_lines, measure_rows, people_lines
 from qaita.picture.report import report
 from qaita.picture.words import LANGUAGES, Speech
 from small_city import DAY, HORIZON, city_of, small_city, small_plan, small_programme, table
@@ -63,3 +63,17 @@ def test_the_report_shows_both_in_every_language(asked):
     city = small_city()
     programme = small_programme(city)
     assert 'class="goals"' not in report(city, programme, small_plan(city, programme), FACTS).decode("utf-8")
+
+
+def test_who_left_is_said(asked):
+    """400 of 1500 are away on days 5 to 20: 6,000 person-days, in the lines and in each language of the report."""
+    city, programme, plan = asked
+    assert people_lines(findings(*asked, FACTS), Speech("en")) == []
+    moved = city_of({**city.tables, "moves": table("moves", {"group_id": "north 1", "people": 400.0, "from": 5 * DAY,
+                                                             "until": 20 * DAY})})
+    lines = people_lines(findings(moved, programme, plan, FACTS), Speech("en"))
+    assert lines == ["From 10 January 2022 on the fewest residents are there: 1,100 of 1,500. Until 15 April 2022 they "
+                     "spend 6,000 person-days away; who is away is counted with the others."]
+    page = report(moved, programme, plan, FACTS).decode("utf-8")
+    said = ("person-days away", "человеко-дней; уехавшие", "адам-күн өткізеді")
+    assert [page.count(words) for words in said] == [1, 1, 1]

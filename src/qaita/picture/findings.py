@@ -132,6 +132,11 @@ class Findings:
         return date.fromisoformat(said[:10]) if isinstance(said, str) and said else None
 
     @property
+    def fewest_on(self) -> date:
+        """Day from which the fewest residents are there."""
+        return date.fromisoformat(self.summary["people"]["fewest_on"][:10])
+
+    @property
     def camera_weight(self) -> float:
         """The largest weight of any service of cameras."""
         return max((float(row["weight"]) for row in self.city.tables["weights"].rows() if row["camera"]), default=0.0)

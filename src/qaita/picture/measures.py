@@ -1,6 +1,7 @@
 """Measures and goals of a recovery, in words: rows of tables and lines of text.
 
-Owns :func:`measure_rows`, :func:`goal_rows`, :func:`goal_lines` and :func:`measure_lines`. Measures nothing itself.
+Owns :func:`measure_rows`, :func:`goal_rows`, :func:`goal_lines`, :func:`people_lines` and :func:`measure_lines`.
+Measures nothing itself.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def measure_lines(found: Findings, speech: Speech) -> list[str]:
     """Return when each lost service is back for half, nine in ten and all, and the measures of all together."""
     rows = _lost_rows(found)
     if not rows:
-        return []
+        return people_lines(found, speech)
     measured = found.measured
     times = [f"{_name(found, row, speech)} "
              + " / ".join(_day(found, int(minute), speech) for minute in measured.reached[row]) for row in rows]
@@ -54,7 +55,17 @@ def measure_lines(found: Findings, speech: Speech) -> list[str]:
         lines.append(speech.say("measure.loss", horizon=horizon_of(found, speech),
                                 index=speech.share(float(measured.resilience_index[rows[0]])),
                                 missing=speech.large(float(measured.lack_of_resilience[rows[0]]))))
-    return lines
+    return lines + people_lines(found, speech)
+
+
+def people_lines(found: Findings, speech: Speech) -> list[str]:
+    """Return how few residents are there at the fewest, as one sentence; none where nobody leaves."""
+    said = found.summary["people"]
+    if not said["person_days_away"]:
+        return []
+    return [speech.say("people.line", people=speech.number(said["fewest_present"]),
+                       total=speech.number(said["people_total"]), date=speech.full_date(found.fewest_on),
+                       away=speech.large(said["person_days_away"]), horizon=horizon_of(found, speech))]
 
 
 def _lost_rows(found: Findings) -> list[int]:

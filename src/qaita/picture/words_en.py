@@ -131,6 +131,8 @@ WORDS: dict[str, str] = {
     "measure.line": "Back for 50 / 90 / 100 % of the residents: {services}.",
     "measure.loss": "Mean share of the residents with all services with a weight until {horizon}: {index}; person-"
                     "days without them: {missing}.",
+    "people.line": "From {date} on the fewest residents are there: {people} of {total}. Until {horizon} they "
+                   "spend {away} person-days away; who is away is counted with the others.",
     "goal.head": "Goals",
     "goal.what": "Goal",
     "goal.service": "{share} of the residents have {name}",

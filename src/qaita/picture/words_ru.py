@@ -132,6 +132,8 @@ WORDS: dict[str, str] = {
     "measure.line": "Вернётся у 50 / 90 / 100 % жителей: {services}.",
     "measure.loss": "Средняя доля жителей, у которых есть все услуги, имеющие вес, до {horizon}: {index}; человеко-"
                     "дней без них: {missing}.",
+    "people.line": "С {date} на месте меньше всего жителей: {people} из {total}. До {horizon} они проведут "
+                   "вдали {away} человеко-дней; уехавшие учтены вместе с остальными.",
     "goal.head": "Цели",
     "goal.what": "Цель",
     "goal.service": "у {share} жителей есть {name}",
