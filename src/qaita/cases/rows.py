@@ -7,7 +7,7 @@ does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,10 +28,13 @@ class CaseTables:
         Keys of ``city.toml``.
     tables : dict of str to list of dict of str to str
         Rows by table name; all rows of one table have the same columns.
+    models : dict of str to bytes
+        Network files by name.
     """
 
     settings: dict[str, str]
     tables: Tables
+    models: dict[str, bytes] = field(default_factory=dict)
 
 
 def row(**cells: object) -> Row:

@@ -6,9 +6,10 @@ given have been checked by the reader.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,11 @@ class City:
         What ``city.toml`` says.
     tables : mapping of str to Table
         Every table of the schema, empty ones included.
+    models : mapping of str to bytes
+        Networks of other programs that the table services names, by name, as they were read.
+    black_boxes : mapping of str to callable
+        Service that something else works out -> what makes it, given the city: an object as
+        :mod:`qaita.recovery.sharing.service` describes it. It may be asked for many times.
     needs : Needs
         Needs of every node: assets in the order of their table, then sinks.
     sinks : Sinks
@@ -66,6 +72,8 @@ class City:
 
     settings: Settings
     tables: Mapping[str, Table]
+    models: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    black_boxes: Mapping[str, Callable[[City], Any]] = field(default_factory=dict, repr=False, compare=False)
     needs: Needs = field(init=False, repr=False)
     sinks: Sinks = field(init=False, repr=False)
     origins: Origins = field(init=False, repr=False)

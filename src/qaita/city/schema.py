@@ -170,7 +170,9 @@ TABLES: tuple[TableSpec, ...] = (
         "services", "How one service is shared out where there may not be enough for all.",
         Column("service", "id", "Service, as in `needs`", required=True),
         Column("sharing", "choice", "Rule by which it is shared out (section Sharing)", default="auto",
-               allowed=("auto", "priority", "least_cost", "reserved"), used=True),
+               allowed=("auto", "priority", "least_cost", "reserved", "physics"), used=True),
+        Column("model", "text", "Network file that works it out, where sharing is `physics`: EPANET `.inp`, pandapower "
+               "`.json`", used=True),
         Column("unit", "text", "Unit of all its amounts, such as `MWh` or `m3`"),
         Column("demand_when_down", "choice", "Whether an asset that is down asks for it all the same", default="falls",
                allowed=("falls", "stays"), used=True),

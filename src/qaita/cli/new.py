@@ -25,6 +25,8 @@ NETWORKS = options(
     click.option("--dependencies", type=PATH, metavar="FILE.csv", help="Who needs, who supplies power: two columns."),
     click.option("--damage", type=PATH, metavar="FILE.csv",
                  help="What is damaged: asset_id and state, or InfraRisk's components and fail_perc."),
+    click.option("--physics", is_flag=True,
+                 help="Let EPANET and pandapower work out deliveries, from the files copied into DIR."),
     click.option("--stand-ins", is_flag=True, help="Let suppliers that no network has be assets wholly assumed."),
     click.option("--day0", type=DAY, help="Day of the damage. [default: 2025-01-01, assumed]"),
     click.option("--litres", type=click.FloatRange(min=0, min_open=True), help="Water a person uses a day. [default: "

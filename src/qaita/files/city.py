@@ -19,6 +19,8 @@ from qaita.files.folder import SETTINGS_TABLE, read_folder
 from qaita.files.frames import read_frames
 from qaita.files.geopackage import read_geopackage
 from qaita.files.maybe import likely
+from qaita.files.models import read_models
+from qaita.files.physics import black_boxes
 from qaita.files.raw import RawCity
 from qaita.files.read import ReadTable, empty_table, read_table
 from qaita.files.rules import check_tables
@@ -71,16 +73,21 @@ def read_raw(source: Source) -> RawCity:
 
 def _read_path(path: Path) -> RawCity:
     if path.is_dir():
-        return read_folder(path)
+        return _beside(read_folder(path), path)
     suffix = path.suffix.lower()
     if not path.exists():
         raise InputError([Fault("no such file or folder", str(path), maybe=_similar(path))])
     if suffix == ".xlsx":
-        return read_workbook(path)
+        return _beside(read_workbook(path), path.parent)
     if suffix == ".gpkg":
-        return read_geopackage(path)
+        return _beside(read_geopackage(path), path.parent)
     raise InputError([Fault("no city", str(path), value=suffix or "a file without suffix", allowed="a folder of CSV "
                             "tables, .xlsx, .gpkg", maybe=_other_form(suffix))])
+
+
+def _beside(raw: RawCity, folder: Path) -> RawCity:
+    raw.beside = folder
+    return raw
 
 
 def _similar(path: Path) -> str:
@@ -103,9 +110,13 @@ def city_of(raw: RawCity) -> City:
     for table in read.values():
         faults += table.faults
     faults += check_tables(read, settings, raw.unread)
+    models, found = read_models(raw, read["services"])
+    faults += found
     if faults or settings is None:
         raise InputError(_in_order(faults))
-    city = City(settings, {name: table.table for name, table in read.items()})
+    city = City(settings, {name: table.table for name, table in read.items()},
+                {name: model for name, model in models.items() if isinstance(model, bytes)},
+                black_boxes(read["services"].table, models))
     _check_delays(city, read["assets"])
     return city
 

@@ -16,6 +16,7 @@ from qaita.errors import Fault, InputError
 from qaita.files.folder import SETTINGS_TABLE, settings_of_table
 from qaita.files.limits import check_rows
 from qaita.files.maybe import likely
+from qaita.files.models import MODELS
 from qaita.files.raw import RawCity, RawTable, raw_table, text_of
 
 WGS84 = 4326
@@ -25,7 +26,8 @@ WGS84 = 4326
 def read_frames(source: Mapping[str, Any]) -> RawCity:
     """Return the raw city of a mapping from table name to frame, mapping of columns, or list of rows.
 
-    ``city`` holds the settings: a mapping from key to value, or a frame with columns key and value. A GeoPandas frame
+    ``city`` holds the settings: a mapping from key to value, or a frame with columns key and value; ``models`` maps the
+    name of each network file to its bytes, or to a function. A GeoPandas frame
     gives ``lat`` and ``lon`` (a point inside, where the shape is no point). Rows are counted as if written to a sheet.
     """
     raw = RawCity(place=SETTINGS_TABLE)
@@ -33,6 +35,8 @@ def read_frames(source: Mapping[str, Any]) -> RawCity:
         try:
             if name == SETTINGS_TABLE:
                 raw.settings = _settings(frame)
+            elif name == MODELS:
+                raw.models = dict(frame)
             elif name in BY_NAME:
                 raw.tables[name] = frame_table(name, frame)
             else:

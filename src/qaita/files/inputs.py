@@ -12,6 +12,7 @@ from pathlib import Path
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
 from qaita.files.city import read_city
+from qaita.files.models import write_models
 from qaita.files.rows import rows_of
 from qaita.files.settings import settings_text
 from qaita.files.write_city import write_tables
@@ -23,12 +24,13 @@ CHECKSUMS = "checksums.json"
 def save_inputs(city: City, result: Path) -> dict[str, str]:
     """Write ``inputs`` into the folder ``result`` and return SHA-256 (hexadecimal) by file name.
 
-    What was read is written: tables as CSV, ``city.toml`` and ``checksums.json``. The author's own columns (``x_...``)
-    were not read and are not kept.
+    What was read is written: tables as CSV, ``city.toml``, network files and ``checksums.json``. The author's own
+    columns (``x_...``) were not read and are not kept.
     """
     folder = result / INPUTS
     folder.mkdir()
     write_tables(rows_of(city), settings_text(city.settings), folder)
+    write_models(city.models, folder)
     sums = _checksums(folder)
     text = json.dumps(sums, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / CHECKSUMS).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -27,6 +27,11 @@ PIPE_STATUS = 7
 
 
 def read_epanet(path: Path, service: str = "water") -> NetworkRows:
+    """Return the water network in the file ``path``, as :func:`epanet_rows` does; InputError when it cannot be read."""
+    return epanet_rows(read_sections(path), path.name, service)
+
+
+def epanet_rows(sections: Lines, place: str, service: str = "water") -> NetworkRows:
     """Return a water network: each node an asset; each pipe, pump and valve an asset and the link that it is.
 
     Reservoirs are sources of ``service``; tanks are not, since what they hold runs out. Pumps carry one way and so do
@@ -37,15 +42,14 @@ def read_epanet(path: Path, service: str = "water") -> NetworkRows:
     Raises
     ------
     InputError
-        When the file cannot be read, has no junctions, doubled ids, or links to nodes that it has not.
+        When the file ``place`` has no junctions, doubled ids, or links to nodes that it has not.
     """
-    sections = read_sections(path)
     faults: list[Fault] = []
-    nodes = _nodes(sections, service, path.name, faults)
+    nodes = _nodes(sections, service, place, faults)
     ids = set(nodes)
-    assets, links, left_out = _links(sections, service, ids, path.name, faults)
+    assets, links, left_out = _links(sections, service, ids, place, faults)
     if not sections.get("JUNC"):
-        faults.append(Fault("has no junctions", path.name, allowed="an EPANET input with a section [JUNCTIONS]"))
+        faults.append(Fault("has no junctions", place, allowed="an EPANET input with a section [JUNCTIONS]"))
     if faults:
         raise InputError(faults)
     elements = {**{name: ("node", name) for name in nodes},

@@ -33,12 +33,22 @@ PARTS = {"load": (("scaling", 1.0),), "motor": (("scaling", 1.0), ("loading_perc
 """Table -> columns by which that is multiplied, and what gives 1; a motor is divided by its efficiency besides."""
 HOURS = 24.0
 BUS_CLASS = "power_feeder"
+NOT_READ = ("trafo3w", "impedance", "dcline", "storage", "ward", "xward", "shunt")
+"""Tables that are not read: what stands there is left out, and told."""
 
 Element = dict[str, Any]
 """One row of a table: column -> value, and its index under ``""``."""
 
 
 def read_pandapower(path: Path, service: str = "power") -> NetworkRows:
+    """Return the power network in the file ``path``, as :func:`pandapower_rows` does.
+
+    InputError when it cannot be read.
+    """
+    return pandapower_rows(load_json(path), path.name, service)
+
+
+def pandapower_rows(data: Any, place: str, service: str = "power") -> NetworkRows:
     """Return a power network: each bus, line, transformer, load, motor and source an asset, and the links between.
 
     External grids and generators are sources of ``service``. Lines and transformers are assets and the links that they
@@ -50,14 +60,14 @@ def read_pandapower(path: Path, service: str = "power") -> NetworkRows:
     Raises
     ------
     InputError
-        When the file cannot be read, is no such network, or an element hangs on a bus that it has not.
+        When the content of the file ``place`` is no such network, or an element hangs on a bus that it has not.
     """
-    tables = _tables(path)
+    tables = _tables(data, place)
     faults: list[Fault] = []
     taken: set[str] = set()
     buses, left_out = _buses(tables, taken)
     names = {key: asset["asset_id"] for key, asset in buses.items()}
-    reader = _Reader(path.name, service, names, taken, faults, left_out)
+    reader = _Reader(place, service, names, taken, faults, left_out)
     opened = {(str(item.get("et")), str(item.get("element"))) for item in tables.get("switch", [])
               if not item.get("closed", True)}
     for table in BRANCHES:
@@ -69,6 +79,7 @@ def read_pandapower(path: Path, service: str = "power") -> NetworkRows:
     for table in ATTACHED:
         for item in tables.get(table, []):
             reader.attached(table, item)
+    left_out += [f"{table} {_name(table, item)}: not read" for table in NOT_READ for item in tables.get(table, [])]
     if faults:
         raise InputError(faults)
     elements = {**{asset: ("bus", str(key)) for key, asset in names.items()}, **reader.elements}
@@ -172,13 +183,12 @@ def _name(table: str, item: Element) -> str:
     return str(item.get("name") or "").strip() or f"{table}-{item['']}"
 
 
-def _tables(path: Path) -> dict[str, list[Element]]:
-    data = load_json(path)
+def _tables(data: Any, place: str) -> dict[str, list[Element]]:
     inside = data.get("_object") if isinstance(data, dict) else None
     if not isinstance(inside, dict) or "bus" not in inside:
-        raise InputError([Fault("is no network of pandapower", path.name, allowed="what pandapower.to_json writes")])
-    wanted = ("bus", "bus_geodata", "switch", *BRANCHES, *ATTACHED)
-    return {name: _elements(inside[name], f"{path.name} {name}") for name in wanted if name in inside}
+        raise InputError([Fault("is no network of pandapower", place, allowed="what pandapower.to_json writes")])
+    wanted = ("bus", "bus_geodata", "switch", *BRANCHES, *ATTACHED, *NOT_READ)
+    return {name: _elements(inside[name], f"{place} {name}") for name in wanted if name in inside}
 
 
 def _index(value: object) -> int | str:

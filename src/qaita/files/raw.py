@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -62,6 +64,10 @@ class RawCity:
         Tables that are there but could not be read: nothing is said about what refers to them.
     faults : list of Fault
         What was wrong so far.
+    beside : Path or None
+        Folder in which other files of the city stand; None where it comes from memory.
+    models : dict
+        Networks of other programs, or functions, by name, where the city comes from memory.
     """
 
     settings: dict[str, str] = field(default_factory=dict)
@@ -69,6 +75,8 @@ class RawCity:
     tables: dict[str, RawTable] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    beside: Path | None = None
+    models: dict[str, Any] = field(default_factory=dict)
 
 
 def raw_table(name: str, rows: Sequence[Sequence[str]]) -> RawTable:

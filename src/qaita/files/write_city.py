@@ -17,6 +17,7 @@ from qaita.city.schema import BY_NAME, SETTINGS, Kind
 from qaita.errors import Fault, InputError
 from qaita.files.folder import SETTINGS_FILE, SETTINGS_TABLE
 from qaita.files.geopackage import pyogrio_module
+from qaita.files.models import write_models
 from qaita.files.raw import text_of
 from qaita.files.read import OWN
 from qaita.files.whole import whole_file, whole_folder
@@ -34,7 +35,8 @@ NUMBERS: tuple[Kind, ...] = ("number", "days", "count")
 DATES: tuple[Kind, ...] = ("date", "time")
 
 
-def write_city(tables: TableRows, settings: Mapping[str, Any], path: str | Path, force: bool = False) -> None:
+def write_city(tables: TableRows, settings: Mapping[str, Any], path: str | Path, force: bool = False,
+               models: Mapping[str, bytes] | None = None) -> None:
     """Write a city to ``path``: ``.xlsx`` a workbook, ``.gpkg`` a GeoPackage, anything else a folder.
 
     Parameters
@@ -47,6 +49,8 @@ def write_city(tables: TableRows, settings: Mapping[str, Any], path: str | Path,
         Appears whole or not at all.
     force : bool
         Whether what is at ``path`` is replaced.
+    models : mapping of str to bytes, optional
+        Network files by name; only a folder can hold them.
 
     Raises
     ------
@@ -56,6 +60,8 @@ def write_city(tables: TableRows, settings: Mapping[str, Any], path: str | Path,
     texts = _checked(tables)
     keys = {key: text_of(value) for key, value in settings.items() if text_of(value)}
     suffix = Path(path).suffix.lower()
+    if models and suffix in (".xlsx", ".gpkg"):
+        raise InputError([Fault("cannot hold network files", str(path), value=", ".join(models), allowed="a folder")])
     if suffix == ".xlsx":
         with whole_file(path, force) as file:
             _write_workbook(texts, keys, file)
@@ -65,6 +71,7 @@ def write_city(tables: TableRows, settings: Mapping[str, Any], path: str | Path,
     else:
         with whole_folder(path, force) as folder:
             write_tables(texts, keys, folder)
+            write_models(models or {}, folder)
 
 
 def write_tables(tables: TableRows, settings: Mapping[str, str], folder: Path) -> None:

@@ -57,7 +57,7 @@ def write_city(city: City, path: str | Path, force: bool = False) -> None:
     It appears whole or not at all; what is there is replaced only with ``force``, otherwise InputError. What is written
     reads as an equal city again.
     """
-    write_tables(rows_of(city), settings_text(city.settings), path, force)
+    write_tables(rows_of(city), settings_text(city.settings), path, force, city.models)
 
 
 def recover(programme: Programme, schedule: Schedule) -> Plan:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from qaita.cases.rows import CaseTables, Row, same_columns
 from qaita.errors import Fault, InputError
 from qaita.files.city import read_city
+from qaita.files.models import MODELS, PHYSICS, model_content
 from qaita.files.network_damage import read_network_damage
 from qaita.files.network_epanet import read_epanet
 from qaita.files.network_pandapower import read_pandapower
@@ -21,6 +22,7 @@ from qaita.jobs.network_people import KILOWATTS_A_PERSON, LITRES_A_PERSON, POWER
 
 DAY0 = "2025-01-01"
 """Day of the damage where none is given: a date like any other, marked assumed."""
+UNITS = {WATER: "m3", POWER: "MWh"}
 Read = TypeVar("Read")
 
 
@@ -36,6 +38,8 @@ class NetworkFiles:
         Day of the damage, ``YYYY-MM-DD``.
     litres, kilowatts : float
         Use of one person: litres of water a day; mean power.
+    physics : bool
+        Whether deliveries are worked out by EPANET and pandapower, to whom the files then go with the city.
     stand_ins : bool
         Whether a supplier that no network has becomes an asset wholly assumed, instead of a fault.
     """
@@ -48,6 +52,7 @@ class NetworkFiles:
     litres: float = LITRES_A_PERSON
     kilowatts: float = KILOWATTS_A_PERSON
     stand_ins: bool = False
+    physics: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,12 @@ def network_city(files: NetworkFiles) -> NetworkCity:
     tables = {**network.tables(), "residents": same_columns(people.residents),
               "links": same_columns([*network.links, *people.links]),
               "needs": same_columns([*network.needs, *people.needs]), "damage": same_columns(rows)}
-    made = CaseTables(_settings(files, people.notes), {name: found for name, found in tables.items() if found})
-    read_city({**made.tables, "city": made.settings})
+    models = _models(files)
+    tables["services"] = [{"service": service, "sharing": PHYSICS, "model": name, "unit": UNITS[service]}
+                          for service, (name, _) in models.items()]
+    made = CaseTables(_settings(files, people.notes), {name: found for name, found in tables.items() if found},
+                      dict(models.values()))
+    read_city({**made.tables, "city": made.settings, MODELS: made.models})
     return NetworkCity(made, network.left_out, people.notes)
 
 
@@ -95,6 +104,13 @@ def _network(files: NetworkFiles) -> tuple[NetworkRows, tuple[Row, ...]]:
     rows, left_out = found or ((), ())
     return NetworkRows(network.assets, network.links, network.needs, (*network.left_out, *left_out), network.demands,
                        network.elements), rows
+
+
+def _models(files: NetworkFiles) -> dict[str, tuple[str, bytes]]:
+    """Return name and bytes of the network file of each service that physics is asked for."""
+    given = {WATER: (files.water, ".inp"), POWER: (files.power, ".json")} if files.physics else {}
+    return {service: (f"{service}{suffix}", model_content(path)) for service, (path, suffix) in given.items()
+            if path is not None}
 
 
 def _tried(faults: list[Fault], read: Callable[..., Read], what: object, *more: object) -> Read | None:

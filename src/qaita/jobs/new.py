@@ -51,7 +51,7 @@ def synthetic_tables(num_assets: int, seed: int | None = None) -> CaseTables:
 
 def new_city(path: Path, made: CaseTables, force: bool = False) -> dict[str, int]:
     """Write a made city to ``path`` (a folder, ``.xlsx`` or ``.gpkg``) and return the rows of each table."""
-    write_city(made.tables, made.settings, path, force)
+    write_city(made.tables, made.settings, path, force, made.models)
     return {name: len(rows) for name, rows in made.tables.items() if rows}
 
 
