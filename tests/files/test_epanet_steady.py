@@ -70,6 +70,7 @@ def test_a_closed_pipe_cuts_off_its_branch():
 
 def test_what_epanet_is_given():
     """Mean demands, tanks as junctions, pumps on at their speed, no controls; what is taken away is not there."""
+    pytest.importorskip("wntr")
     net = SteadyNetwork(WATER.encode(), "water.inp")
     assert net.closed.tolist() == [False, False, True, True, False] and net.one_way.tolist() == [
         False, True, False, False, True]  # fmt: skip
@@ -84,6 +85,7 @@ def test_what_epanet_is_given():
 @pytest.mark.parametrize("text", ["", "[JUNCTIONS]\n A 0\n[PIPES]\n p A B\n", "[JUNCTIONS]\n A 0\n[PIPES]\n p A\n"])
 def test_what_is_no_network_is_refused(text):
     """No junctions, a link to nowhere or with one end: the reader that tells every fault is named."""
+    pytest.importorskip("wntr")
     with pytest.raises(InputError, match="is no whole network"):
         network(text)
 

@@ -9,7 +9,10 @@ import pytest
 import qaita
 from qaita.errors import InputError
 from qaita.files.inputs import CHECKSUMS, INPUTS, read_inputs, save_inputs
+from qaita.files.physics import check_black_boxes
 from qaita.jobs.networks import NetworkFiles, network_city
+from qaita.recovery.sharing.classes import classify
+from qaita.recovery.sharing.services import shared_services
 from small_networks import water
 
 NETWORK = b"[JUNCTIONS]\n J1 0\n"
@@ -75,12 +78,24 @@ def test_a_function_is_a_model():
     assert asked == [[0.5]] and city.models == {} and box is city.black_boxes["water"](city)
 
 
-def test_who_draws_nowhere_is_told(tmp_path):
+def test_it_is_a_shared_service_of_its_own_class():
+    """Who shares services out finds it, ``check`` names it, and amounts of the city change nothing about that."""
+    content = tables(("water", "physics", "own"), models={"own": lambda works: {"R": 0.25}})
+    content["needs"][0]["amount"] = 7
+    city = qaita.read_city(content)
+    [entry] = classify(city)
+    assert (entry.label, entry.reason, entry.closure) == ("physics", "own works out who gets how much", False)
+    [service] = shared_services(city)
+    assert service is city.black_boxes["water"](city)
+
+
+def test_who_draws_nowhere_is_told():
     """A consumer whose supplier is no node of the network is a fault when the service is made."""
+    pytest.importorskip("wntr")
     content = tables(("water", "physics", "net.inp"), models={"net.inp": NETWORK.replace(b"J1", b"J2")})
     city = qaita.read_city(content)
     with pytest.raises(InputError, match=r"draws nowhere in net\.inp; met 'R'"):
-        city.black_boxes["water"](city)
+        check_black_boxes(city)
 
 
 def test_new_puts_the_files_into_the_city(tmp_path):

@@ -14,6 +14,7 @@ import logging
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,14 @@ class SteadyNetwork:
     Raises
     ------
     InputError
-        When it has no junctions, links between nodes that it has not, or doubled ids (``read_epanet`` tells which).
+        When it has no junctions or links between nodes that it has not (``read_epanet`` tells which), or wntr is not
+        installed.
     """
 
     def __init__(self, content: bytes, name: str):
+        if find_spec("wntr") is None:
+            raise InputError([Fault("hydraulics need wntr, which is not installed", name,
+                                    maybe="run: pip install qaita[physics]")])
         self.sections = sections_of(content)
         self._nodes = _cells(self.sections, NODES)
         self._links = _cells(self.sections, LINKS)
@@ -178,13 +183,10 @@ def _options(sections: Lines) -> list[str]:
 
 def _solved(text: str, nodes: list[str]) -> list[float] | None:
     """Return the demand delivered at each node, in the unit of the text; None where EPANET has no answer."""
-    try:
-        from wntr.epanet.exceptions import EpanetException
-        from wntr.epanet.toolkit import ENepanet
-        from wntr.epanet.util import EN
-    except ImportError as error:
-        raise InputError([Fault("hydraulics need wntr, which is not installed",
-                                maybe="run: pip install qaita[physics]")]) from error
+    from wntr.epanet.exceptions import EpanetException
+    from wntr.epanet.toolkit import ENepanet
+    from wntr.epanet.util import EN
+
     with tempfile.TemporaryDirectory() as folder, _quiet("wntr.epanet.toolkit"):
         place = Path(folder)
         (place / "state.inp").write_text(text, encoding="utf-8")

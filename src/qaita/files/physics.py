@@ -40,6 +40,18 @@ def black_boxes(services: Table, models: Mapping[str, Model]) -> dict[str, Calla
             if row["sharing"] == PHYSICS}
 
 
+def check_black_boxes(city: City) -> None:
+    """Make every service that something else works out, so that they stand ready; InputError with the faults of all."""
+    faults = list[Fault]()
+    for make in city.black_boxes.values():
+        try:
+            make(city)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+
+
 class _Maker:
     """Makes one service, once for each city."""
 

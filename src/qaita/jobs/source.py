@@ -15,6 +15,7 @@ from qaita.errors import Fault, InputError
 from qaita.files.artefacts import is_result
 from qaita.files.city import read_city
 from qaita.files.inputs import read_inputs
+from qaita.files.physics import check_black_boxes
 from qaita.files.result import read_result
 from qaita.work.build import programme
 from qaita.work.programme import Programme
@@ -40,7 +41,8 @@ def open_source(path: Path, as_of: date | None = None) -> Source:
     Raises
     ------
     InputError
-        With all faults of the city, or when ``as_of`` lies before the damage.
+        With all faults of the city, or of the networks that other programs are to solve for it; or when ``as_of`` lies
+        before the damage.
     """
     if is_result(path):
         city = read_inputs(path)
@@ -51,4 +53,5 @@ def open_source(path: Path, as_of: date | None = None) -> Source:
     if cut is not None and cut < city.settings.day0:
         raise InputError([Fault("nothing is known before the damage", "--as-of", value=str(cut),
                                 allowed=f"{city.settings.day0} or later")])
+    check_black_boxes(city)
     return Source(city, cut)

@@ -1,4 +1,4 @@
-"""In which class each service of a city is, and why: free, reserved, rival or stock.
+"""In which class each service of a city is, and why: free, reserved, rival, stock or physics.
 
 Owns :class:`ServiceClass` and :func:`classify`. Reasons are sentences for those who run the networks. Never shares
 anything out.
@@ -18,6 +18,8 @@ from qaita.recovery.sharing.free import Obstacle, obstacle
 
 FREE, RESERVED, RIVAL, STOCK = "free", "reserved", "rival", "stock"
 """No limit is ever felt; each has a share that is kept for him; who else draws decides; it runs down."""
+PHYSICS = "physics"
+"""Something else works out who gets how much: a network of another program, or a function."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class ServiceClass:
     service : str
         Name of the service.
     label : str
-        ``free``, ``reserved``, ``rival`` or ``stock``.
+        ``free``, ``reserved``, ``rival``, ``stock`` or ``physics``.
     reason : str
         Why, as a sentence without its full stop.
     closure : bool
@@ -72,6 +74,9 @@ def classed_networks(
 
 def _class_of(city: City, service: str, network: SupplyNetwork | None, given: bool,
               partly: Collection[int]) -> ServiceClass:
+    if service in city.black_boxes:
+        named = dict(zip(city.tables["services"]["service"], city.tables["services"]["model"], strict=True))
+        return ServiceClass(service, PHYSICS, f"{named[service]} works out who gets how much", False)
     if network is None:
         reason = "no amounts are asked (column amount of needs)" if given else "no amounts are given"
         return ServiceClass(service, FREE, reason, True)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from qaita.city.city import City
 from qaita.city.supply import SupplyNetwork
-from qaita.recovery.sharing.classes import RESERVED, classed_networks
+from qaita.recovery.sharing.classes import PHYSICS, RESERVED, classed_networks
 from qaita.recovery.sharing.network import NetworkService, SharedNetwork
 from qaita.recovery.sharing.priority import ByPriority
 from qaita.recovery.sharing.quality import ByQuality
@@ -20,7 +20,8 @@ from qaita.recovery.sharing.service import SharedService
 def shared_services(city: City, partly: Collection[int] = ()) -> tuple[SharedService, ...]:
     """Return the services whose deliveries have to be asked at events, by name; none where all take the closure.
 
-    Each call makes them anew, at minute 0 and with full stores: one play of recovery needs its own.
+    Each call makes them anew, at minute 0 and with full stores: one play of recovery needs its own. Black boxes hold no
+    state and stay the same.
 
     Parameters
     ----------
@@ -32,11 +33,11 @@ def shared_services(city: City, partly: Collection[int] = ()) -> tuple[SharedSer
     Raises
     ------
     InputError
-        When a service is shared out at least cost and HiGHS is not installed.
+        When a service is shared out at least cost and HiGHS is not installed, or a black box cannot be made.
     """
     asked = [(entry, network) for entry, network in classed_networks(city, partly)
-             if network is not None and not entry.closure]
-    made: dict[str, SharedService] = {}
+             if network is not None and not entry.closure and entry.label != PHYSICS]
+    made: dict[str, SharedService] = {service: make(city) for service, make in city.black_boxes.items()}
     for entry, network in asked:
         if entry.label == RESERVED:
             made[entry.service] = ReservedService(network)
