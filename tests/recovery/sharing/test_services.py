@@ -190,5 +190,9 @@ def test_least_cost_shares_a_duct():
     told = [{"service": service, "sharing": "least_cost"} for service in ("heat", "water")]
     of = city(assets, needs=rows, links=links, services=told)
     heat, water = shared_services(of)
-    both = [service.deliver(0, np.ones(2)).tolist() for service in (heat, water, heat)]
-    assert both[1:] == [[0.25], [1.0]] and class_of(of, "heat").reason == "who gets how much is chosen by cost"
+    assert [service.deliver(0, np.ones(2)).tolist() for service in (heat, water)] == [[1.0], [0.25]]
+    assert class_of(of, "heat").reason == "who gets how much is chosen by cost"
+    assert water.next_change(0) == NEVER
+    heat.deliver(5, np.array([1.0, 0.5]))
+    assert water.next_change(5) == 6, "half the heat leaves more water, which is not told yet"
+    assert water.deliver(6, np.ones(2)).tolist() == [0.75] and water.next_change(6) == NEVER

@@ -57,18 +57,32 @@ class SharedNetwork:
         self._capacity: Floats = np.zeros(edges[-1])
         self._demand: Floats = np.zeros(demands[-1])
         self._delivered: Floats = np.zeros(demands[-1])
+        self._told = [self._delivered[demands].copy() for demands in self._demands]
         self._known: list[tuple[int, Floats] | None] = [None] * len(networks)
         self._works: list[Floats | None] = [None] * len(networks)
 
     def deliver(self, which: int, minute: int, works: Floats) -> tuple[Floats, Floats]:
-        """Return what each demand of one network gets and asks, shape (num_demands,) each, units a day."""
+        """Return what each demand of one network gets and asks, shape (num_demands,) each, units a day.
+
+        Networks that were never asked are taken to see the same at first.
+        """
         changed = self._note(which, minute, works)
+        for other, known in enumerate(self._known):
+            if known is None:
+                changed |= self._note(other, minute, works)
         if changed or any(map(len, self._stores)):
             self._share_out()
-        return self._delivered[self._demands[which]], self._demand[self._demands[which]]
+        self._told[which] = self._delivered[self._demands[which]].copy()
+        return self._told[which], self._demand[self._demands[which]]
 
-    def next_change(self, minute: int) -> int:
-        """Return the next minute at which a surge begins or ends, a store is empty or filled; NEVER if none."""
+    def next_change(self, which: int, minute: int) -> int:
+        """Return the next minute at which one network is to be asked again though what works is the same.
+
+        A surge begins or ends, a store is empty or filled, NEVER if none; the next minute when what it was told no
+        longer holds, because another network was asked since.
+        """
+        if not np.array_equal(self._told[which], self._delivered[self._demands[which]]):
+            return minute + 1
         edges = (edge for limits in self._limits for edge in limits.edges if edge > minute)
         return min((*edges, *(stores.next_change(minute) for stores in self._stores)), default=NEVER)
 
@@ -149,7 +163,7 @@ class NetworkService:
 
     def next_change(self, minute: int) -> int:
         """Return the next minute at which deliveries may change though works do not, or NEVER."""
-        return self._shared.next_change(minute)
+        return self._shared.next_change(self._which, minute)
 
     def advance(self, minute: int) -> None:
         """Let stores run down and fill up to ``minute``."""

@@ -41,7 +41,8 @@ class SharedService(Protocol):
         minute : int
             Minutes since day 0.
         works : (num_assets,) float64
-            Share of its function that each asset has, 0 to 1; links that are assets included.
+            Share of its function that each asset has, 0 to 1; links that are assets included. For a consumer the
+            share that it would have with this service whole: who is dark for want of it still asks for it.
 
         Returns
         -------
