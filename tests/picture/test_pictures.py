@@ -36,7 +36,7 @@ def draw(kind, asked, lang):
     if kind == "works":
         return works_chart(city, programme, plan, speech)
     found = curves(city.sinks, plan.back, city.settings.horizon)
-    return recovery_curves(city, found, worst_district(city, plan.back)[0], speech)
+    return recovery_curves(city, found, worst_district(city, plan.trace)[0], speech)
 
 
 @pytest.mark.parametrize("kind", ["curves", "works", "map"])

@@ -43,7 +43,7 @@ def test_worst_district_is_per_resident():
     """South loses less in all (5000 against 7400) but more for each resident: 10 days against 7.4."""
     city = small_city()
     plan = small_plan(city, small_programme(city))
-    assert worst_district(city, plan.back) == ("south", pytest.approx(10.0))
+    assert worst_district(city, plan.trace) == ("south", pytest.approx(10.0))
 
 
 def test_a_weight_that_grows():

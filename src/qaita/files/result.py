@@ -38,8 +38,6 @@ from qaita.recovery.levels.present import present_levels
 from qaita.recovery.levels.summary import measured
 from qaita.recovery.measures import worst_district
 from qaita.recovery.promises import promises_against
-from qaita.recovery.trace import Trace
-from qaita.recovery.trajectory import curves
 from qaita.units import MINUTES_PER_DAY, NEVER, Clock
 from qaita.work.programme import Programme
 
@@ -73,8 +71,8 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     horizon, clock = city.settings.horizon, city.clock
     _write_table(folder / "schedule.csv", schedule_columns(programme, plan), clock, NEVER)
     _write_table(folder / "service.csv", service_columns(city, programme, plan, waited_for), clock, horizon)
-    _write_table(folder / "curve.csv", curve_columns(curves(city.sinks, plan.back, horizon)), clock, NEVER)
-    found = measured(city.sinks, Trace.from_times(plan.back), horizon)
+    _write_table(folder / "curve.csv", curve_columns(plan.curves(city.sinks, horizon)), clock, NEVER)
+    found = measured(city.sinks, plan.trace, horizon)
     _write_table(folder / "measures.csv", measure_columns(found), clock, NEVER)
     if len(city.tables["moves"]):
         present = present_levels(city, Trace.from_times(plan.back))
@@ -106,8 +104,8 @@ def read_result(folder: Path) -> dict[str, Any]:
 
 def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of ``result.json``; keys, types and units in ``docs/data-model.md``."""
-    district, value = worst_district(city, plan.back)
-    clock, trace = city.clock, Trace.from_times(plan.back)
+    district, value = worst_district(city, plan.trace)
+    clock, trace = city.clock, plan.trace
     summary: dict[str, Any] = {
         "status": plan.status, "stopped_by": plan.stopped_by,
         "objective_resident_days_lost": plan.objective, "never_resident_days": plan.never,
@@ -119,6 +117,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "seed": plan.seed, "workers": plan.workers, "work": plan.work, "work_planned": plan.work_planned,
         "seconds": plan.seconds if plan.stopped_by == "time" else None,
         "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
+        "engine": _engine(plan),
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
         "clash": clash_rows(plan.clash, city.clock),
         "relaxation": relaxation_rows(plan.clash, city.clock, city.settings.currency),
@@ -131,6 +130,8 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
     }
     if plan.status == "given":
         summary.update(dict.fromkeys(SOUGHT))
+    elif not plan.engine.bound_holds:
+        summary.update(lower_bound=None, gap=None)
     own = {key: value for key, value in facts.items() if key in summary}
     more = {key: facts[key] for key in sorted(facts) if key not in summary}
     return dict(_plain({**summary, **own, **more}))
@@ -159,6 +160,17 @@ def _promises(city: City, plan: Plan, said_by: int) -> list[dict[str, Any]]:
     return [{"promise_id": item.promise_id, "asset_id": item.asset_id, "due": clock.text(item.due),
              "planned": clock.text(item.planned) if item.planned < city.settings.horizon else None, "kept": item.kept}
             for item in promises_against(city, plan.back, said_by)]
+
+
+def _engine(plan: Plan) -> dict[str, Any]:
+    """Return which engine answered and why; where the play did, also what the closure would have said."""
+    said: dict[str, Any] = {"name": plan.engine.name, "why": list(plan.engine.why)}
+    if plan.played is None:
+        return said
+    bound = "holds: the play never gives more than the closure, on which it was made" if plan.engine.bound_holds else \
+        "none: the play may give service earlier than the closure, on which a bound is made"
+    return {**said, "instants": plan.played.events, "unsettled": plan.played.unsettled,
+            "closure_objective": plan.closure_objective, "lower_bound": bound}
 
 
 def _floor(bound: float) -> float:

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.plan.result import Plan
+from qaita.recovery.events.asked import decisions_of
 from qaita.recovery.trajectory import Curves
+from qaita.units import MINUTES_PER_DAY
 from qaita.work.programme import Programme
 
 Columns = dict[str, list[Any]]
@@ -60,25 +62,43 @@ def _crews(programme: Programme, task: int) -> str:
 def service_columns(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np.int32] | None) -> Columns:
     """Return when everything works again and why then: assets first (service ''), then groups with each service.
 
-    Columns asset_id (asset or residents group), service, back (minutes, NEVER when not before the horizon), reason.
-    ``waited_for`` is of shape (num_nodes,): the node whose time decided, itself for its own repair, -1 unknown.
+    Columns asset_id (asset or residents group), service, back (minutes, NEVER when not before the horizon), reason,
+    share (at the last minute before the horizon), days_lost (days of whole service, up to the horizon). ``waited_for``
+    is of shape (num_nodes,): the node whose time decided, itself for its own repair, -1 unknown; where the play
+    answered it is not read.
     """
-    sinks = city.sinks
+    sinks, horizon, nodes = city.sinks, max(1, city.settings.horizon), [*range(city.num_assets), *city.sinks.node]
+    lost = (horizon - plan.trace.integral(0, horizon)) / MINUTES_PER_DAY
     return {
         "asset_id": [*map(str, city.asset_ids), *(sinks.group_ids[group] for group in sinks.group_idx)],
         "service": [""] * city.num_assets + [sinks.services[service] for service in sinks.service_idx],
-        "back": [int(plan.back[node]) for node in [*range(city.num_assets), *sinks.node]],
+        "back": [int(plan.back[node]) for node in nodes],
         "reason": reasons(city, programme, plan, waited_for),
+        "share": np.round(plan.trace.value_at(horizon - 1)[nodes], 6).tolist(),
+        "days_lost": np.round(lost[nodes], 6).tolist(),
     }
 
 
 def reasons(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np.int32] | None) -> list[str]:
     """Return for each asset, then each sink, what decided when it works, as ``service.csv`` says it."""
     rules = not_planned(programme, plan)
-    culprits = np.full(city.needs.num_nodes, -1, np.int32) if waited_for is None else waited_for
     names, horizon = programme.node_ids, city.settings.horizon
+    if plan.played is not None:
+        return _reasons_played(city, programme, plan, rules)
+    culprits = np.full(city.needs.num_nodes, -1, np.int32) if waited_for is None else waited_for
     return [_reason(node, rules.get(names[node], "") if node < city.num_assets else "", horizon,
                     int(plan.back[node]), int(programme.repaired0[node]), int(culprits[node]), names)
+            for node in [*range(city.num_assets), *map(int, city.sinks.node)]]
+
+
+def _reasons_played(city: City, programme: Programme, plan: Plan, rules: dict[str, str]) -> list[str]:
+    """Return the reasons where the play answered; a shared service says how much of what was asked it delivered."""
+    assert plan.played is not None
+    schedule, names, horizon = plan.schedule, programme.node_ids, city.settings.horizon
+    made = decisions_of(programme, schedule.job_mode, schedule.task_start, schedule.task_finish, plan.repaired,
+                        plan.played, plan.back)
+    return [made[node].said or _reason(node, rules.get(names[node], "") if node < city.num_assets else "", horizon,
+                                       int(plan.back[node]), int(programme.repaired0[node]), made[node].node, names)
             for node in [*range(city.num_assets), *map(int, city.sinks.node)]]
 
 

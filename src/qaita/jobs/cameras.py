@@ -14,7 +14,7 @@ from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
 from qaita.plan.result import Plan
-from qaita.recovery.measures import resident_days
+from qaita.recovery.measures import resident_days_of
 from qaita.work.programme import Programme
 
 SAYING = "the same at camera weight 0"
@@ -53,7 +53,7 @@ def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget
         return {"services": [], "this_plan": plan.objective, "its_own_plan": plan.objective, "price": 0.0,
                 "note": "no service of cameras weighs anything: this plan is its own"}
     other = without_cameras(city, programme)
-    this = float(np.sum(resident_days(other.loss, plan.back, programme.model.horizon)))
+    this = float(np.sum(resident_days_of(other.loss, plan.trace, programme.model.horizon)))
     said: dict[str, Any] = {"services": list(services), "this_plan": this}
     if plan.stopped_by == "interrupted":
         return said | {"note": "interrupted before the plan at camera weight 0 was searched"}

@@ -113,6 +113,5 @@ def curve_frame(city: City, plan: Plan) -> pandas.DataFrame:
     district '' the whole city.
     """
     from qaita.files.frames_out import curve_frame as frame
-    from qaita.recovery.trajectory import curves
 
-    return frame(city, curves(city.sinks, plan.back, city.settings.horizon))
+    return frame(city, plan.curves(city.sinks, city.settings.horizon))

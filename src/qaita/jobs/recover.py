@@ -24,7 +24,7 @@ from qaita.plan.check import check, finish_by_calendar
 from qaita.plan.planner import score_schedule
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
-from qaita.recovery.measures import resident_days
+from qaita.recovery.measures import resident_days_of
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
@@ -78,5 +78,5 @@ def _finish(model: Model, task: int, start: int) -> int:
 def _cameras(city: City, programme: Programme, plan: Plan) -> dict[str, Any]:
     """Return this schedule re-scored with cameras at weight 0; no other plan is sought."""
     loss = without_cameras(city, programme).loss
-    this = float(resident_days(loss, plan.back, programme.model.horizon).sum())
+    this = float(resident_days_of(loss, plan.trace, programme.model.horizon).sum())
     return {"services": list(weighed_cameras(city)), "this_plan": this, "note": "no other plan was searched"}

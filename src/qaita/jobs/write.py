@@ -60,13 +60,12 @@ def _pictures(city: City, programme: Programme, plan: Plan) -> dict[str, bytes]:
     from qaita.picture.report import places
     from qaita.picture.words import Speech
     from qaita.recovery.measures import worst_district
-    from qaita.recovery.trajectory import curves
 
     districts, attribution = outlines_of_case(city.settings.case)
     speech = Speech("en", city.settings.currency, places(districts, "en"))
-    found = curves(city.sinks, plan.back, city.settings.horizon)
+    found = plan.curves(city.sinks, city.settings.horizon)
     return {
-        "pictures/curve.svg": recovery_curves(city, found, worst_district(city, plan.back)[0], speech),
+        "pictures/curve.svg": recovery_curves(city, found, worst_district(city, plan.trace)[0], speech),
         "pictures/works.svg": works_chart(city, programme, plan, speech),
         "pictures/map.svg": city_map(city, programme, plan, districts, speech, attribution),
     }

@@ -24,8 +24,7 @@ from qaita.recovery.goals import Goal, goals_against
 from qaita.recovery.levels.summary import Measured, measured
 from qaita.recovery.measures import residents_by_district, time_to_share, worst_district
 from qaita.recovery.promises import Promise, promises_against
-from qaita.recovery.trace import Trace
-from qaita.recovery.trajectory import WHOLE_CITY, Curves, curves
+from qaita.recovery.trajectory import WHOLE_CITY, Curves
 from qaita.units import NEVER
 from qaita.work.assumed import Cells, assumed_share
 from qaita.work.programme import Programme
@@ -144,8 +143,8 @@ class Findings:
 
 def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> Findings:
     """Return what the report says of a plan; ``facts`` as for :func:`qaita.files.result.write_result`."""
-    summary, trace = result_summary(city, programme, plan, facts), Trace.from_times(plan.back)
-    found = curves(city.sinks, plan.back, city.settings.horizon)
+    summary, trace = result_summary(city, programme, plan, facts), plan.trace
+    found = plan.curves(city.sinks, city.settings.horizon)
     people = residents_by_district(city.sinks)
     again = _whole_again(city, plan.back)
     share, cells = assumed_share(city, programme)
@@ -157,7 +156,7 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
         planned=int((plan.schedule.job_mode >= 0).sum()),
         span=_span(plan),
         residents=float(city.sinks.people.sum()), hit=again[0], whole_again=again[1],
-        worst=worst_district(city, plan.back), first=first_works(city, programme, plan), curves=found,
+        worst=worst_district(city, trace), first=first_works(city, programme, plan), curves=found,
         dates={service: dates[service] for service in lost},
         districts=sorted(sorted(people, key=lambda name: (-people[name], name))[:DISTRICTS]), num_districts=len(people),
         untouched=[service for service in dates if service not in lost],

@@ -16,7 +16,7 @@ from qaita.picture.decency import camera_assets
 from qaita.picture.works import Job, jobs_of
 from qaita.plan.result import Plan
 from qaita.recovery.behind import Behind, behind
-from qaita.recovery.measures import resident_days
+from qaita.recovery.measures import resident_days_of
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.programme import Programme
 
@@ -65,7 +65,7 @@ def first_works(city: City, programme: Programme, plan: Plan, limit: int = 15) -
     if not gathered:
         return []
     waiting = behind(city.needs, plan.back)
-    lost = resident_days(programme.loss, plan.back, city.settings.horizon)
+    lost = resident_days_of(programme.loss, plan.trace, city.settings.horizon)
     hidden = camera_assets(city)
     last = gathered[min(limit, len(gathered)) - 1][0].whole[0] // MINUTES_PER_DAY
     works = [_work(city, programme, plan, jobs, hidden, waiting, lost) for jobs in gathered

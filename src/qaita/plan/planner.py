@@ -22,7 +22,9 @@ from qaita.plan.result import Plan, Status
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET, Found, Limits, Progress, search
 from qaita.recovery.closure import prepare, service_times
-from qaita.recovery.measures import resident_days
+from qaita.recovery.events.asked import engine_of, play_city
+from qaita.recovery.events.standing import SLACK
+from qaita.recovery.measures import resident_days, resident_days_of
 from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
@@ -89,16 +91,23 @@ def score_schedule(
     workers: int = 1,
     seconds: float = 0.0,
 ) -> Plan:
-    """Return the plan that a schedule is: service by the closure, resident-days lost, reasons for what is not done.
+    """Return the plan that a schedule is: service, resident-days lost, reasons for what is not done.
 
-    Without ``found`` the status is ``given``, and the bound is 0: none was sought.
+    Service is by the closure, or by the play from event to event where the programme needs it. Without ``found`` the
+    status is ``given``, and the bound is 0: none was sought. It is 0 as well where the play may give more than the
+    closure, on which the bound was made.
     """
-    repaired = in_service(programme, schedule)
-    back = service_times(prepare(programme.needs), repaired)
-    lost = resident_days(programme.loss, back, programme.model.horizon)
+    repaired, engine, horizon = in_service(programme, schedule), engine_of(programme), programme.model.horizon
+    back, played = service_times(prepare(programme.needs), repaired), None
+    lost = resident_days(programme.loss, back, horizon)
+    by_closure = float(lost.sum())
+    if engine.name == "events":
+        played = play_city(programme, schedule.job_mode, schedule.task_start, schedule.task_finish, repaired)
+        back = played.trace.kept_from(1.0 - SLACK, horizon)
+        lost = resident_days_of(programme.loss, played.trace, horizon)
     objective = float(lost.sum())
-    missing = (back >= programme.model.horizon)[programme.loss.node]
-    bound = 0.0 if found is None else min(objective, found.bound)
+    missing = (back >= horizon)[programme.loss.node]
+    bound = 0.0 if found is None or not engine.bound_holds else min(objective, found.bound)
     reasons = {entry.asset_id: entry.rule for entry in programme.blocked} | obstacles(programme, schedule)
     return Plan(
         status=_status(schedule, reasons, objective, bound, found),
@@ -116,6 +125,9 @@ def score_schedule(
         workers=workers,
         reasons=reasons,
         history=found.history if found else (),
+        engine=engine,
+        played=played,
+        closure_objective=by_closure,
     )
 
 

@@ -11,8 +11,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.city.sinks import Sinks
 from qaita.plan.clash import Clash
 from qaita.plan.schedule import Schedule
+from qaita.recovery.events.asked import BY_CLOSURE, Engine
+from qaita.recovery.events.play import Played
+from qaita.recovery.levels.curve import curves_of
+from qaita.recovery.trace import Trace
+from qaita.recovery.trajectory import Curves, curves
 
 Status = Literal["optimal", "feasible", "partial", "infeasible", "unknown", "given"]
 """optimal: bound met; feasible: all jobs done; partial: some jobs cannot be done before the horizon; infeasible: none
@@ -34,7 +40,8 @@ class Plan:
     repaired : (num_nodes,) int64
         Minute from which each node is in service by itself.
     back : (num_nodes,) int64
-        Minute from which each node works, all needs met; NEVER if not.
+        Minute from which each node works, all needs met; NEVER if not. Where the play answers: from which it works
+        whole at all minutes before the horizon.
     objective : float
         Resident-days lost up to the horizon.
     never : float
@@ -54,6 +61,12 @@ class Plan:
         Seconds, objective and bound each time one of them improved.
     clash : Clash or None
         Where some jobs are not done: rules that clash, and least changes that end it; None when none was found.
+    engine : Engine
+        Whether the closure or the play from event to event answered, and why.
+    played : Played or None
+        What the play gave; None where the closure answered.
+    closure_objective : float
+        Resident-days lost by the closure, which is what the search goes by; equal to ``objective`` where it answered.
     """
 
     status: Status
@@ -72,6 +85,20 @@ class Plan:
     history: tuple[tuple[float, float, float], ...] = ()
     work_planned: int = 0
     clash: Clash | None = None
+    engine: Engine = BY_CLOSURE
+    played: Played | None = None
+    closure_objective: float = float("nan")
+
+    @property
+    def trace(self) -> Trace:
+        """Share of function of each node over time, a trace of num_nodes rows."""
+        return Trace.from_times(self.back) if self.played is None else self.played.trace
+
+    def curves(self, sinks: Sinks, horizon: int) -> Curves:
+        """Return who has which service when, up to the horizon."""
+        if self.played is None:
+            return curves(sinks, self.back, horizon)
+        return curves_of(sinks, self.played.trace, horizon)
 
     @property
     def gap(self) -> float:

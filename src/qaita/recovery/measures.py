@@ -135,12 +135,13 @@ def residents_by_district(sinks: Sinks) -> dict[str, float]:
     return {str(name): float(value) for name, value in zip(names, sums, strict=True)}
 
 
-def worst_district(city: City, back: NDArray[np.int64]) -> tuple[str, float]:
+def worst_district(city: City, trace: Trace) -> tuple[str, float]:
     """Return the district that loses most for each of its residents, and its resident-days lost per resident.
 
-    Counted to the city's horizon; the first by name of several equally bad; ``("", 0.0)`` where nobody lives.
+    ``trace`` is the share of function of each node. Counted to the city's horizon; the first by name of several equally
+    bad; ``("", 0.0)`` where nobody lives.
     """
-    lost = by_district(city.sinks, resident_days(loss_of(city.sinks), back, city.settings.horizon))
+    lost = by_district(city.sinks, resident_days_of(loss_of(city.sinks), trace, city.settings.horizon))
     people = residents_by_district(city.sinks)
     each = [(lost[name] / people[name], name) for name in sorted(people) if people[name] > 0]
     if not each:

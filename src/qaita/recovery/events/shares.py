@@ -73,10 +73,13 @@ class Shares:
         for service in self.services:
             service.advance(now)
         self._deliver(layout, standing, now, self.top, np.ones(len(self.top)))
+        asked = any(self._is_new(idx, layout, standing, now) for idx in range(len(self.services)))
         for rounds in range(MOST_ROUNDS):
-            again = [self._ask(idx, layout, standing, now, rounds >= FREE_ROUNDS) for idx in range(len(self.services))]
+            again = [self._answer(idx, layout, standing, now, asked, rounds >= FREE_ROUNDS)
+                     for idx in range(len(self.services))]
             if not any(again):
                 break
+            asked = True
             self.unsettled += rounds == FREE_ROUNDS
         for idx, service in enumerate(self.services):
             self.due[idx] = max(now + 1, min(NEVER, int(service.next_change(now))))
@@ -89,12 +92,21 @@ class Shares:
         midnight = (now // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY if sloped else NEVER
         return min(midnight, *self.due)
 
-    def _ask(self, idx: int, layout: Layout, standing: Standing, now: int, falling: bool) -> bool:
-        """Ask one service if anything it looks at is new; return whether its deliveries moved."""
+    def _is_new(self, idx: int, layout: Layout, standing: Standing, now: int) -> bool:
+        """Return whether anything that a service looks at has changed since it was last asked."""
+        before = self.works[idx]
+        return (before is None or self.due[idx] <= now
+                or not np.array_equal(self._works(idx, layout, standing, now), before))
+
+    def _answer(self, idx: int, layout: Layout, standing: Standing, now: int, ask: bool, falling: bool) -> bool:
+        """Write what one service delivers, asked anew or as before; return whether its deliveries moved.
+
+        When one service is asked, all are: services that share a link answer together.
+        """
         first, last = int(self.ends[idx]), int(self.ends[idx + 1])
-        works, before = self._works(idx, layout, standing, now), self.works[idx]
-        if before is None or self.due[idx] <= now or not np.array_equal(works, before):
-            self.works[idx], self.due[idx] = works, NEVER
+        if ask:
+            works = self._works(idx, layout, standing, now)
+            self.works[idx] = works
             self.answer[idx] = np.clip(self.services[idx].deliver(now, works), 0.0, 1.0)
         given = np.minimum(self.answer[idx], standing.delivered[first:last]) if falling else self.answer[idx]
         return self._deliver(layout, standing, now, np.arange(first, last), given)
