@@ -75,9 +75,9 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     found = measured(city.sinks, plan.trace, horizon)
     _write_table(folder / "measures.csv", measure_columns(found), clock, NEVER)
     if len(city.tables["moves"]):
-        present = present_levels(city, Trace.from_times(plan.back))
+        present = present_levels(city, plan.trace)
         _write_table(folder / "present.csv", present_columns(present, horizon), clock, NEVER)
-    demand = levels_of_demand(city, Trace.from_times(plan.back))
+    demand = levels_of_demand(city, plan.trace)
     if len(demand):
         _write_table(folder / "demand.csv", demand_columns(demand, horizon), clock, NEVER)
 

@@ -16,6 +16,8 @@ from qaita.recovery.events.own import own_trace
 from qaita.recovery.events.play import Played, play
 from qaita.recovery.events.reason import Decision, decisions
 from qaita.recovery.events.terms import terms_of
+from qaita.recovery.sharing.classes import classify
+from qaita.recovery.sharing.services import shared_services
 from qaita.units import NEVER
 from qaita.work.programme import Programme
 
@@ -61,6 +63,8 @@ def engine_of(programme: Programme) -> Engine:
     for table, said in (("temporary", "stand-in"), ("outages", "outage")):
         count = len(city.tables[table])
         why += [f"{count} {said}{'s' if count > 1 else ''}"] if count else []
+    why += [f"{entry.service} is {entry.label}: {entry.reason}" for entry in classify(city, partly(programme))
+            if not entry.closure]
     gains = gains or len(city.tables["temporary"]) > 0
     return Engine("events" if why else "closure", tuple(why), not gains)
 
@@ -92,7 +96,8 @@ def decisions_of(programme: Programme, job_mode: Ints, task_start: Ints, task_fi
     """Return for each node what decided when it is whole; parameters as for :func:`play_city`, and what it gave."""
     city = _city(programme)
     own = own_trace(programme, job_mode, task_start, task_finish, repaired)
-    return decisions(city, own, terms_of(city), played, back, city.settings.horizon)
+    terms = terms_of(city, shared_services(city, partly(programme)))
+    return decisions(city, own, terms, played, back, city.settings.horizon)
 
 
 def play_city(programme: Programme, job_mode: Ints, task_start: Ints, task_finish: Ints, repaired: Ints) -> Played:
@@ -102,7 +107,8 @@ def play_city(programme: Programme, job_mode: Ints, task_start: Ints, task_finis
     """
     city = _city(programme)
     own = own_trace(programme, job_mode, task_start, task_finish, repaired)
-    return play(programme.needs, own, terms_of(city), (), max(1, city.settings.horizon),
+    services = shared_services(city, partly(programme))
+    return play(programme.needs, own, terms_of(city, services), services, max(1, city.settings.horizon),
                 city.num_assets)
 
 

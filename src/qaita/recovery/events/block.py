@@ -9,7 +9,7 @@ from __future__ import annotations
 from qaita.recovery.compiled import inner
 from qaita.recovery.events.layout import Layout
 from qaita.recovery.events.node import node_line
-from qaita.recovery.events.standing import FINAL, REACHED, RUNNING, STARTED, Standing, lesser
+from qaita.recovery.events.standing import FINAL, FROZEN, REACHED, RUNNING, STARTED, Standing, lesser
 from qaita.recovery.layout import NETWORK_BIT, RUN_BIT, START_BIT, VIA_BIT
 
 
@@ -21,7 +21,8 @@ def solve_block(layout: Layout, standing: Standing, component: int, now: int) ->
     outer round starts from a lower bound of the solution (what is known to have started), and is followed by plain
     derivation, which stays a lower bound; when that adds nothing the solution is found.
     """
-    starting = layout.mask[component] & START_BIT != 0 and _some_down(layout, standing, component)
+    starting = layout.mask[component] & START_BIT != 0 and standing.sizes[FROZEN] == 0
+    starting = starting and _some_down(layout, standing, component)
     if starting:
         _fill(layout, standing, component, STARTED, 0.0)
     while True:

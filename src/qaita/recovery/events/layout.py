@@ -36,11 +36,15 @@ class Terms(NamedTuple):
         Place among the deliveries of the shared services that supplies the group; :data:`NOT_SHARED`: its suppliers.
     floors : tuple of (int, int, float)
         Minute, group, share: from then on the group has at least that share, whatever supplies it.
+    scaled : (num_groups,) bool, optional
+        Delivered groups whose node asks in proportion to the function that it has without them: of these a share
+        delivered is a share of that function, where elsewhere it is one of the whole. None: no group.
     """
 
     level: Floats
     delivery: Ints
     floors: tuple[tuple[int, int, float], ...] = ()
+    scaled: NDArray[np.bool_] | None = None
 
     @classmethod
     def plain(cls, needs: Needs) -> Terms:
@@ -58,7 +62,7 @@ class Layout(NamedTuple):
         As in :class:`~qaita.city.dependencies.Needs`.
     slot_home : (num_slots,) int32
         Component of the node to which each slot belongs.
-    group_level, group_delivery
+    group_level, group_delivery, group_scaled
         As in :class:`Terms`.
     component : (num_nodes,) int32
         Strongly connected component of each node; what a component needs from outside has a smaller number.
@@ -84,6 +88,7 @@ class Layout(NamedTuple):
     startup: Ints
     group_level: Floats
     group_delivery: Ints
+    group_scaled: NDArray[np.bool_]
     component: NDArray[np.int32]
     order: NDArray[np.int32]
     component_ptr: NDArray[np.int32]
@@ -120,7 +125,9 @@ def lay_out(needs: Needs, terms: Terms) -> Layout:
         group_ptr=needs.group_ptr, group_kind=needs.group_kind, group_count=needs.group_count,
         slot_ptr=needs.supplier_ptr, supplier=needs.supplier_idx, via=needs.via_idx,
         slot_home=component[_owners(needs)[0]], startup=needs.startup, group_level=terms.level,
-        group_delivery=terms.delivery, component=component, order=order, component_ptr=component_ptr,
+        group_delivery=terms.delivery,
+        group_scaled=np.zeros(len(terms.level), bool) if terms.scaled is None else terms.scaled,
+        component=component, order=order, component_ptr=component_ptr,
         mask=_masks(needs, component, len(component_ptr) - 1), out_ptr=out_ptr, out_node=out_node,
     )
 

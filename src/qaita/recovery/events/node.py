@@ -8,7 +8,7 @@ from __future__ import annotations
 from qaita.city.dependencies import RUN, START
 from qaita.recovery.compiled import inner
 from qaita.recovery.events.layout import NOT_SHARED, Layout
-from qaita.recovery.events.standing import FINAL, SLACK, Standing, lesser, value
+from qaita.recovery.events.standing import FINAL, FROZEN, KNOWN, SLACK, Standing, lesser, value
 
 Line = tuple[float, float, int]
 """Share, slope and since of a line."""
@@ -30,6 +30,7 @@ def node_line(
     share, slope, since = standing.own_share[node], standing.own_slope[node], standing.own_since[node]
     if value(share, slope, since, now) <= 0.0:
         return 0.0, 0.0, 0, DOWN
+    part = 1.0
     for group in range(layout.group_ptr[node], layout.group_ptr[node + 1]):
         if without <= layout.group_delivery[group] < until:
             continue
@@ -37,7 +38,12 @@ def node_line(
         if kind == START and standing.was_up[node]:
             continue
         inside = started if kind == START else (running if kind == RUN else reached)
+        if kind == START and standing.sizes[FROZEN] != 0:
+            inside = KNOWN
         got = _effect(layout, standing, group, _supply(layout, standing, group, inside, running, now), now)
+        if layout.group_scaled[group] and layout.group_level[group] < 0.0:
+            part *= got[0]
+            got = (1.0 if got[0] > 0.0 else 0.0), 0.0, 0
         if value(got[0], got[1], got[2], now) <= 0.0:
             return 0.0, 0.0, 0, DOWN
         if kind != START and lesser(got[0], got[1], got[2], share, slope, since, now):
@@ -46,7 +52,7 @@ def node_line(
         begun = standing.begun[node]
         if begun < 0 or begun + layout.startup[node] > now:
             return 0.0, 0.0, 0, WAITING
-    return share, slope, since, UP
+    return share * part, slope * part, since, UP
 
 
 @inner
@@ -109,7 +115,7 @@ def _slot(
     """Return the line that comes from one supplier, over its via if it has one."""
     owner = layout.slot_home[slot]
     supplier, via = layout.supplier[slot], layout.via[slot]
-    row = inside if layout.component[supplier] == owner else FINAL
+    row = inside if inside == KNOWN or layout.component[supplier] == owner else FINAL
     share, slope, since = standing.share[row, supplier], standing.slope[row, supplier], standing.since[row, supplier]
     if via >= 0:
         row = running if layout.component[via] == owner else FINAL

@@ -14,7 +14,7 @@ from qaita.recovery.events.block import solve_block
 from qaita.recovery.events.crossing import next_crossing
 from qaita.recovery.events.layout import Layout
 from qaita.recovery.events.node import DOWN, node_line
-from qaita.recovery.events.standing import FINAL, NOT_BEGUN, Standing, value
+from qaita.recovery.events.standing import COUNTED, FINAL, NOT_BEGUN, OPEN, Standing, value
 from qaita.units import NEVER
 
 Ints = NDArray[np.int64]
@@ -29,7 +29,7 @@ def settle(layout: Layout, standing: Standing, changed: Ints, now: int) -> None:
     """
     for node in changed:
         _mark(standing, layout.component[node])
-    while standing.sizes[0] > 0:
+    while standing.sizes[OPEN] > 0:
         _look_at(layout, standing, _take(standing), now)
 
 
@@ -65,7 +65,7 @@ def close_instant(layout: Layout, standing: Standing, ramps: bool, now: int, nod
 
     Writes into ``nodes`` those that were looked at, and returns how many there are.
     """
-    count = standing.sizes[1]
+    count = standing.sizes[COUNTED]
     for rank in range(count):
         node = standing.touched[rank]
         nodes[rank] = node
@@ -74,7 +74,7 @@ def close_instant(layout: Layout, standing: Standing, ramps: bool, now: int, nod
     if ramps:
         for rank in range(count):
             _wake_for_crossing(layout, standing, nodes[rank], now)
-    standing.sizes[1] = 0
+    standing.sizes[COUNTED] = 0
     return int(count)
 
 
@@ -125,8 +125,8 @@ def _is_new(share: float, slope: float, since: int, old_share: float, old_slope:
 def _touch(standing: Standing, node: int) -> None:
     if not standing.is_touched[node]:
         standing.is_touched[node] = True
-        standing.touched[standing.sizes[1]] = node
-        standing.sizes[1] += 1
+        standing.touched[standing.sizes[COUNTED]] = node
+        standing.sizes[COUNTED] += 1
 
 
 @inner
@@ -143,8 +143,8 @@ def _mark(standing: Standing, component: int) -> None:
     if standing.dirty[component]:
         return
     standing.dirty[component] = True
-    child = standing.sizes[0]
-    standing.sizes[0] += 1
+    child = standing.sizes[OPEN]
+    standing.sizes[OPEN] += 1
     standing.heap[child] = component
     while child > 0 and standing.heap[(child - 1) // 2] > standing.heap[child]:
         parent = (child - 1) // 2
@@ -157,8 +157,8 @@ def _take(standing: Standing) -> int:
     """Take the component with the smallest number off the heap."""
     top = standing.heap[0]
     standing.dirty[top] = False
-    standing.sizes[0] -= 1
-    size = standing.sizes[0]
+    standing.sizes[OPEN] -= 1
+    size = standing.sizes[OPEN]
     standing.heap[0] = standing.heap[size]
     parent = 0
     while 2 * parent + 1 < size:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.city.dependencies import NETWORK, Needs
+from qaita.city.dependencies import NETWORK, START, Needs
 from qaita.recovery.events.layout import Layout, Terms
 from qaita.recovery.events.settle import settle, would
-from qaita.recovery.events.standing import FINAL, Standing
+from qaita.recovery.events.standing import FINAL, FROZEN, KNOWN, Standing
 from qaita.recovery.sharing.service import SharedService
 from qaita.units import MINUTES_PER_DAY, NEVER
 
@@ -37,7 +37,9 @@ class Shares:
     is asked again only when something else about its consumers changes, or about those who give or carry it.
 
     Where a service's consumers are needed to give that service, or another that it needs in turn, these start from
-    "everything is delivered" at each instant, so that what only needs itself to run comes up by itself.
+    "everything is delivered" at each instant, so that what only needs itself to run comes up by itself. What is down
+    and needs others to start may then only count on those known to have started: first those that come up when these
+    consumers start from nothing, then those that come up because of the ones known, until no more do.
 
     Attributes
     ----------
@@ -56,6 +58,8 @@ class Shares:
         self.service = np.repeat(np.arange(len(lengths)), lengths).astype(np.int64)
         self.drawing = [nodes[nodes < self.num_assets] for nodes in consumers]
         self.top = _self_feeding(needs, terms, consumers) if services else np.zeros(0, np.int64)
+        node = np.repeat(np.arange(needs.num_nodes), np.diff(needs.group_ptr))
+        self.starters = np.unique(node[needs.group_kind == START])
         self.works: list[Floats | None] = [None] * len(lengths)
         self.answer = [np.zeros(length) for length in lengths]
         self.due = [0] * len(lengths)
@@ -72,15 +76,12 @@ class Shares:
             return
         for service in self.services:
             service.advance(now)
-        self._deliver(layout, standing, now, self.top, np.ones(len(self.top)))
-        asked = any(self._is_new(idx, layout, standing, now) for idx in range(len(self.services)))
-        for rounds in range(MOST_ROUNDS):
-            again = [self._answer(idx, layout, standing, now, asked, rounds >= FREE_ROUNDS)
-                     for idx in range(len(self.services))]
-            if not any(again):
-                break
-            asked = True
-            self.unsettled += rounds == FREE_ROUNDS
+        waiting = self.starters[~standing.was_up[self.starters]]
+        if len(waiting) and len(self.top):
+            self._start(layout, standing, now, waiting)
+        else:
+            self._deliver(layout, standing, now, self.top, np.ones(len(self.top)))
+            self._balance(layout, standing, now)
         for idx, service in enumerate(self.services):
             self.due[idx] = max(now + 1, min(NEVER, int(service.next_change(now))))
 
@@ -91,6 +92,30 @@ class Shares:
         sloped = standing.slope[FINAL, : self.num_assets].any()
         midnight = (now // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY if sloped else NEVER
         return min(midnight, *self.due)
+
+    def _start(self, layout: Layout, standing: Standing, now: int, waiting: Ints) -> None:
+        """Balance with what is known to have started, from nothing, until it is all that starts."""
+        self._deliver(layout, standing, now, self.top, np.zeros(len(self.top)))
+        self._balance(layout, standing, now)
+        standing.sizes[FROZEN] = 1
+        for _ in range(MOST_ROUNDS):
+            for lines in (standing.share, standing.slope, standing.since):
+                lines[KNOWN] = lines[FINAL]
+            settle(layout, standing, waiting, now)
+            self._deliver(layout, standing, now, self.top, np.ones(len(self.top)))
+            self._balance(layout, standing, now)
+            if np.array_equal(standing.share[KNOWN], standing.share[FINAL]):
+                break
+        standing.sizes[FROZEN] = 0
+
+    def _balance(self, layout: Layout, standing: Standing, now: int) -> None:
+        """Ask and follow in turn until nothing moves."""
+        every = range(len(self.services))
+        for rounds in range(MOST_ROUNDS):
+            ask = max(self._is_new(idx, layout, standing, now) for idx in every)
+            self.unsettled += rounds == FREE_ROUNDS
+            if not sum(self._answer(idx, layout, standing, now, ask, rounds >= FREE_ROUNDS) for idx in every):
+                break
 
     def _is_new(self, idx: int, layout: Layout, standing: Standing, now: int) -> bool:
         """Return whether anything that a service looks at has changed since it was last asked."""
@@ -106,7 +131,7 @@ class Shares:
         first, last = int(self.ends[idx]), int(self.ends[idx + 1])
         if ask:
             works = self._works(idx, layout, standing, now)
-            self.works[idx] = works
+            self.works[idx], self.due[idx] = works, NEVER
             self.answer[idx] = np.clip(self.services[idx].deliver(now, works), 0.0, 1.0)
         given = np.minimum(self.answer[idx], standing.delivered[first:last]) if falling else self.answer[idx]
         return self._deliver(layout, standing, now, np.arange(first, last), given)

@@ -21,8 +21,11 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-STARTED, RUNNING, REACHED, FINAL = 0, 1, 2, 3
-"""Rows of the lines: three sets of the definition inside the component at hand, and what came out."""
+STARTED, RUNNING, REACHED, FINAL, KNOWN = 0, 1, 2, 3, 4
+"""Rows of the lines: three sets of the definition inside the component at hand, what came out, and what is known to
+have started anywhere."""
+OPEN, COUNTED, FROZEN = 0, 1, 2
+"""Places in the sizes."""
 SLACK = 1e-9
 """How far below a level a share may lie and still count as reaching it: rounding of a solver or of a ramp."""
 NOT_BEGUN = -1
@@ -35,7 +38,7 @@ class Standing(NamedTuple):
     ----------
     own_share, own_slope, own_since : (num_nodes,) float64, float64, int64
         Line of each node's own share: what its repair allows.
-    share, slope, since : (4, num_nodes) float64, float64, int64
+    share, slope, since : (5, num_nodes) float64, float64, int64
         Lines of function; the row :data:`FINAL` is the answer.
     was_up : (num_nodes,) bool
         Whether a node had any function just before the instant.
@@ -59,8 +62,8 @@ class Standing(NamedTuple):
         Lines of a component before it was looked at.
     line_share, line_slope : (largest number of inputs of a component,) float64
         Lines among which the next crossing is sought.
-    sizes : (2,) int64
-        Entries of ``heap`` and of ``touched``.
+    sizes : (3,) int64
+        Entries of ``heap`` and of ``touched``; and whether (1 or 0) all start groups read the row :data:`KNOWN`.
     """
 
     own_share: Floats
@@ -98,14 +101,14 @@ def nothing_stands(layout: Layout, num_deliveries: int) -> Standing:
     inputs = 4 + n + len(layout.group_kind) * 2 + 2 * len(layout.supplier)
     return Standing(
         own_share=np.zeros(n), own_slope=np.zeros(n), own_since=np.zeros(n, np.int64),
-        share=np.zeros((4, n)), slope=np.zeros((4, n)), since=np.zeros((4, n), np.int64),
+        share=np.zeros((5, n)), slope=np.zeros((5, n)), since=np.zeros((5, n), np.int64),
         was_up=np.zeros(n, bool), begun=np.full(n, NOT_BEGUN, np.int64), floor=np.zeros(len(layout.group_kind)),
         delivered=np.zeros(num_deliveries), wake=np.zeros(n, np.int64), dirty=np.zeros(num_components, bool),
         heap=np.zeros(num_components + 1, np.int64), touched=np.zeros(n, np.int64), is_touched=np.zeros(n, bool),
         queue=np.zeros(n + 1, np.int64), queued=np.zeros(n, bool), best_share=np.zeros(count),
         best_slope=np.zeros(count), best_since=np.zeros(count, np.int64),
         old_share=np.zeros(n), old_slope=np.zeros(n), old_since=np.zeros(n, np.int64), line_share=np.zeros(inputs),
-        line_slope=np.zeros(inputs), sizes=np.zeros(2, np.int64),
+        line_slope=np.zeros(inputs), sizes=np.zeros(3, np.int64),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.city.dependencies import NETWORK, START
@@ -28,7 +29,8 @@ def terms_of(city: City, services: Sequence[SharedService] = ()) -> Terms:
         the suppliers named work.
     """
     delivery = _deliveries(city, services)
-    return Terms(_levels(city), delivery, (*_stand_ins(city), *_passing_on(city, services, delivery)))
+    floors = (*_stand_ins(city), *_passing_on(city, services, delivery))
+    return Terms(_levels(city), delivery, floors, _scaled(city, delivery))
 
 
 def _levels(city: City) -> Floats:
@@ -46,17 +48,33 @@ def _levels(city: City) -> Floats:
 
 
 def _deliveries(city: City, services: Sequence[SharedService]) -> Ints:
-    """Return the place among all deliveries that supplies each group."""
+    """Return the place among all deliveries that supplies each group.
+
+    Of a consumer that asks amounts, only the groups that do are supplied so: a row without amount is not counted.
+    """
     needs, first = city.needs, 0
     node = np.repeat(np.arange(needs.num_nodes), np.diff(needs.group_ptr))
+    asks = (city.origins.row >= 0) & (city.tables["needs"]["amount"][city.origins.row] > 0) \
+        if len(city.tables["needs"]) else np.zeros(len(node), bool)
     delivery = np.full(len(node), NOT_SHARED, np.int64)
     for service in services:
         consumers = np.asarray(service.consumers, np.int64)
         mine = np.flatnonzero((city.origins.service == service.name) & (needs.group_kind != START)
                               & np.isin(node, consumers))
+        counted = np.isin(node[mine], node[mine][asks[mine]])
+        mine = mine[asks[mine] | ~counted]
         delivery[mine] = first + np.searchsorted(consumers, node[mine])
         first += len(consumers)
     return delivery
+
+
+def _scaled(city: City, delivery: Ints) -> NDArray[np.bool_]:
+    """Return which delivered groups ask in proportion to function: those of assets, unless what is down asks too."""
+    told = city.tables["services"]
+    stays = [name for name, rule in zip(told["service"], told["demand_when_down"], strict=True) if rule == "stays"]
+    node = np.repeat(np.arange(city.needs.num_nodes), np.diff(city.needs.group_ptr))
+    falls = ~np.isin(city.origins.service.astype(str), stays)
+    return np.asarray((delivery != NOT_SHARED) & (node < city.num_assets) & falls, bool)
 
 
 def _passing_on(city: City, services: Sequence[SharedService], delivery: Ints) -> list[tuple[int, int, float]]:
