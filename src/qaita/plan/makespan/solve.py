@@ -23,11 +23,13 @@ from qaita.plan.makespan.packed import pack
 from qaita.plan.makespan.project import Project, Timetable, makespan_of
 from qaita.plan.makespan.reduce import reduced
 
-ROUND = 400_000
-"""Activities placed by one thread in one round, roughly: some hundredths of a second to a quarter."""
-SOLVER_FROM, SOLVER_UNTIL = 0.15, 0.4
+ROUND = 100_000
+"""Activities placed by one thread in one round, roughly: some hundredths of a second. Whole generations are made."""
+SOLVER_FROM, SOLVER_UNTIL = 0.15, 0.65
 """Shares of the limit between which the solver is asked; before and after them the genetic search goes on."""
-ROUND_UNITS = 0.05
+LARGE, SOLVER_UNTIL_LARGE = 200, 0.3
+"""Activities from which the solver proves next to nothing within seconds, and what it is then given."""
+ROUND_UNITS = 0.02
 """Units of the solver's deterministic time for each round of ``work``."""
 LONGEST = 10_000_000
 """Periods that all activities one after another may take in their longest modes."""
@@ -140,6 +142,7 @@ class _Run:
     best: Timetable | None = None
     makespan: int = NONE
     rounds: int = 0
+    round_seconds: float = 0.0
     timetables: int = 0
     history: list[tuple[float, int, int]] = field(default_factory=list)
 
@@ -176,17 +179,19 @@ class _Run:
         timetables = max(1, ROUND // self.project.num_activities)
         with ThreadPoolExecutor(self.workers) as pool:
             while self.makespan > self.bound and not self._used(until):
+                begun = self._elapsed()
                 jobs = [pool.submit(evolve, *self.packed, state, self.bound, timetables) for state in self.states]
                 for job in jobs:
                     job.result()
                 self.rounds += 1
+                self.round_seconds = self._elapsed() - begun
                 self._gather()
                 self._say(self.makespan, self.bound)
 
     def _used(self, share: float) -> bool:
         if self.work is not None:
             return self.rounds >= share * self.work
-        return self._elapsed() >= share * (self.seconds or 0.0) and self.rounds > 0
+        return self._elapsed() + self.round_seconds > share * (self.seconds or 0.0) and self.rounds > 0
 
     def _gather(self) -> None:
         """Take the best timetable of all threads."""
@@ -199,7 +204,8 @@ class _Run:
 
     def _solver(self) -> str:
         """Let the solver go on from the best timetable; return why the search is over, '' when it is not."""
-        left = None if self.seconds is None else max(0.1, SOLVER_UNTIL * self.seconds - self._elapsed())
+        until = SOLVER_UNTIL if self.project.num_activities < LARGE else SOLVER_UNTIL_LARGE
+        left = None if self.seconds is None else max(0.1, until * self.seconds - self._elapsed())
         units = None if self.work is None else self.work * ROUND_UNITS
         proof = prove(self.project, self.best, self.bound, Effort(left, units, self.seed, self.workers), self._heard)
         if proof.timetable is not None:
