@@ -3,17 +3,20 @@
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.plan.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
-from tests.strategies import Mode, Task, model_of, programmes
+from tests.strategies import Mode, Task, lists, model_of, programmes
 
 from qaita.plan.check import check
 from qaita.plan.core import core_of
+from qaita.plan.decode import schedule_of
 from qaita.plan.exact.apart import best
 from qaita.plan.exact.complete import completed
-from qaita.plan.exact.question import Best, Effort
+from qaita.plan.exact.question import Best, Effort, Hint
 from qaita.plan.planner import in_service, plan
-from qaita.plan.prove import UNDERSTOOD
+from qaita.plan.prove import UNDERSTOOD, _back
+from qaita.recovery.measures import resident_days
 from qaita.work.model import Model
 from reference.brute_force import least_loss
 
@@ -35,7 +38,7 @@ def same(one, other):
     return np.isclose(one, other, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programmes(max_jobs=3))
 def test_optimum_is_that_of_brute_force(programme):
     """Proves that bound and loss of the schedule are the least loss of any list of tasks, and the schedule allowed."""
@@ -48,7 +51,7 @@ def test_optimum_is_that_of_brute_force(programme):
     assert same(answer.bound + core.settled, least)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programmes(max_jobs=4))
 def test_completed_schedule_is_allowed_and_no_job_is_later(programme):
     """Proves that what follows the solver breaks no rule, worsens nothing and leaves out no job that was in."""
@@ -61,7 +64,7 @@ def test_completed_schedule_is_allowed_and_no_job_is_later(programme):
     assert (made.task_start[begun] <= answer.schedule.task_start[begun]).all()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programmes(max_jobs=3))
 def test_plan_of_a_small_programme_is_proven(programme):
     """Proves that the planner asks the solver, and that plan and bound meet at the optimum of brute force."""
@@ -69,6 +72,20 @@ def test_plan_of_a_small_programme_is_proven(programme):
     least = least_loss(programme.model, loss_of(programme))[0]
     assert found.stopped_by == "optimal"
     assert same(found.objective, least) and found.objective - found.lower_bound <= 1e-8 * max(1.0, least)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_known_plan_cuts_off_nothing_better(data):
+    """Proves that the optimum stays the same when a plan is known, good or bad, and later dates are cut off by it."""
+    programme = data.draw(programmes(max_jobs=3))
+    core, known = core_of(programme), schedule_of(programme.model, *data.draw(lists(programme.model)))
+    back = _back(core, programme.model, known)
+    loss = float(resident_days(core.loss, back, programme.model.horizon).sum())
+    answer = best(Best(programme.model, core, Effort(seconds=60), Hint(known, back, loss)))
+    least = least_loss(programme.model, loss_of(programme))[0]
+    assert answer.proven and check(programme, answer.schedule) == []
+    assert same(lost(programme, answer.schedule), least) and same(answer.bound + core.settled, least)
 
 
 def interleaved():

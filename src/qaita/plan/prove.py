@@ -15,7 +15,7 @@ import numpy as np
 
 from qaita.plan.check import check
 from qaita.plan.core import Core
-from qaita.plan.exact.apart import best
+from qaita.plan.exact.apart import best, start
 from qaita.plan.exact.complete import completed
 from qaita.plan.exact.question import Answer, Best, Effort, Hint
 from qaita.plan.schedule import Schedule
@@ -71,7 +71,8 @@ def is_small(model: Model, core: Core) -> bool:
 
 
 def search_limits(limits: Limits) -> Limits:
-    """Return the limits of the search that precedes a proof: a part of the time, or all rounds."""
+    """Return the limits of the search that precedes a proof (part of the time, or all rounds); readies the solver."""
+    start()
     if limits.rounds is not None:
         return limits
     seconds = SEARCH_SECONDS if limits.seconds is None else min(SEARCH_SECONDS, SEARCH_SHARE * limits.seconds)

@@ -1,8 +1,8 @@
 """The solver asked in a process of its own, which is started once and kept.
 
-Owns :func:`best` and :func:`possible`. A process cannot hold OR-Tools and highspy at once: both wheels bring a
-``libhighs.so.1``, of different builds, and the second to be loaded finds the first one's. Besides, a solver that runs
-out of memory takes no plan with it.
+Owns :func:`start`, :func:`best` and :func:`possible`. A process cannot hold OR-Tools and highspy at once: both wheels
+bring a ``libhighs.so.1``, of different builds, and the second to be loaded finds the first one's. Besides, a solver
+that runs out of memory takes no plan with it.
 """
 
 from __future__ import annotations
@@ -77,6 +77,18 @@ _helpers: list[_Helper] = []
 _lock = threading.Lock()
 
 
+def start() -> None:
+    """Start the process, so that it is there when it is asked; returns at once."""
+    with _lock:
+        _running()
+
+
+def _running() -> _Helper:
+    if not _helpers or not _helpers[0].alive:
+        _helpers[:] = [_Helper()]
+    return _helpers[0]
+
+
 def best(question: Best, go_on: Callable[[float], None] | None = None) -> Answer:
     """Return the best plan found and what was proved, see :func:`qaita.plan.exact.model.solve`.
 
@@ -92,6 +104,4 @@ def possible(question: Possible) -> tuple[bool | None, float]:
 
 def _asked(question: Best | Possible, go_on: Callable[[float], None] | None = None) -> Any:
     with _lock:
-        if not _helpers or not _helpers[0].alive:
-            _helpers[:] = [_Helper()]
-        return _helpers[0].ask(question, go_on)
+        return _running().ask(question, go_on)

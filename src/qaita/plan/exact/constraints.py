@@ -5,7 +5,7 @@ Owns :func:`add_constraints`. A date is only ever bounded from below: what nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ class Slot(NamedTuple):
 
 def add_constraints(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
     """Add every rule of the programme and of the recovery."""
-    for rule in (whole_jobs, working_time, precedence, crews, accounts, own_repair, suppliers):
+    for rule in (whole_jobs, working_time, precedence, crews, accounts, own_repair, suppliers, nothing_idle):
         rule(solver, frame, made)
 
 
@@ -48,21 +48,20 @@ def working_time(solver: cp_model.CpModel, frame: Frame, made: Variables) -> Non
         if frame.unbroken(task):
             continue
         idle = [opens - done for opens, done in zip(shifts.opens, shifts.done, strict=True)]
-        first, last = solver.new_int_var(0, len(idle) - 1, ""), solver.new_int_var(0, len(idle) - 1, "")
-        at_first, at_last = (solver.new_int_var(idle[0], idle[-1], "") for _ in range(2))
-        opens, closes = (solver.new_int_var(0, frame.reach + 1, "") for _ in range(2))
-        solver.add_element(first, idle, at_first)
-        solver.add_element(last, idle, at_last)
+        first, last = (solver.new_int_var(0, len(idle) - 1, "") for _ in range(2))
+        at_first, at_last = _picked(solver, first, idle), _picked(solver, last, idle)
         solver.add(finish - at_last == start - at_first + work)
-        solver.add_element(first, list(shifts.opens), opens)
-        solver.add(start >= opens)
-        begins, ends = (solver.new_int_var(0, frame.reach + 1, "") for _ in range(2))
-        solver.add_element(first, list(shifts.closes), closes)
-        solver.add(start < closes)
-        solver.add_element(last, list(shifts.opens), begins)
-        solver.add_element(last, list(shifts.closes), ends)
-        solver.add(finish > begins)
-        solver.add(finish <= ends)
+        solver.add(start >= _picked(solver, first, shifts.opens))
+        solver.add(start < _picked(solver, first, shifts.closes))
+        solver.add(finish > _picked(solver, last, shifts.opens))
+        solver.add(finish <= _picked(solver, last, shifts.closes))
+
+
+def _picked(solver: cp_model.CpModel, index: Expression, values: Sequence[int]) -> Expression:
+    """Return a variable that has the value at ``index``."""
+    value = solver.new_int_var(min(values), max(values), "")
+    solver.add_element(index, list(values), value)
+    return value
 
 
 def precedence(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
@@ -189,11 +188,34 @@ def suppliers(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
             slots = [Slot(int(needs.supplier_idx[k]), int(needs.via_idx[k])) for k in rows]
             count, kind = int(needs.group_count[group]), int(needs.group_kind[group])
             chosen = _choose(solver, slots, count, made.up[node])
-            for slot, choice in zip(slots, chosen, strict=True):
+            for k, slot, choice in zip(rows, slots, chosen, strict=True):
+                made.choice.update((k, literal) for literal in choice)
                 for other in slot:
                     if other >= 0 and other != node:
                         _rises(solver, frame, made, node, made.back[other], choice)
                 ranks.fall(node, slot, kind, [*choice, made.up[node]])
+
+
+def nothing_idle(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
+    """Require what costs nobody: a node that nobody watches is up only if it is relied on, its job done only then.
+
+    What a best plan does beyond that can be left out of it without taking a service from anybody.
+    """
+    core, needs = frame.core, frame.core.needs
+    relied: list[list[Expression]] = [[] for _ in range(needs.num_nodes)]
+    owner = np.repeat(np.repeat(np.arange(needs.num_nodes), np.diff(needs.group_ptr)), np.diff(needs.supplier_ptr))
+    for k, node in enumerate(owner.tolist()):
+        for other in {int(needs.supplier_idx[k]), int(needs.via_idx[k])} - {-1, node}:
+            relied[other].append(made.choice.get(k, made.up[node]))
+    watched = set(core.loss.node.tolist())
+    followed = set(frame.model.before_job.tolist())
+    for node in set(range(needs.num_nodes)) - watched:
+        if frame.latest[node] >= frame.end > frame.earliest[node]:
+            solver.add_bool_or([~made.up[node], *relied[node]])
+    for job in set(frame.jobs) - followed:
+        node = int(core.job_node[job])
+        if node >= 0 and node not in watched:
+            solver.add_implication(made.done[job], made.up[node])
 
 
 def _choose(
@@ -205,7 +227,7 @@ def _choose(
     if len(slots) <= count:
         return [[] for _ in slots]
     chosen = [solver.new_bool_var("") for _ in slots]
-    solver.add(sum(chosen) == count)
+    solver.add(sum(chosen) == count * up)
     return [[choice] for choice in chosen]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -18,11 +18,11 @@ from qaita.plan.exact.constraints import add_constraints
 from qaita.plan.exact.frame import Frame, frame_of
 from qaita.plan.exact.objective import Objective, add_objective
 from qaita.plan.exact.question import Answer, Effort, Hint
-from qaita.plan.exact.variables import Variables, add_variables
+from qaita.plan.exact.variables import Expression, Variables, add_variables
 from qaita.plan.schedule import Schedule
 from qaita.work.model import Model
 
-SUBSOLVERS = ("no_lp", "objective_lb_search")
+SUBSOLVERS = ("no_lp", "objective_shaving_no_lp")
 """Ways of search that proved most of the public instances, one a worker (found by trial: benchmarks/exact.py)."""
 
 POLL = 0.1
@@ -61,11 +61,13 @@ def solve(
     solver = _solver(effort)
     status = _run(solver, posed, objective, go_on)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    bound = objective.resident_days(solver.best_objective_bound) if status != cp_model.INFEASIBLE else math.inf
+    if not found and status != cp_model.UNKNOWN:
+        return Answer()  # the hint, or doing nothing, is a plan: who finds none has not understood, and shows nothing
+    bound = objective.resident_days(solver.best_objective_bound)
     return Answer(
         schedule=_schedule(solver, frame, made) if found else None,
         bound=bound if hint is None else min(bound, hint.loss),
-        proven=status in (cp_model.OPTIMAL, cp_model.INFEASIBLE),
+        proven=status == cp_model.OPTIMAL,
         units=float(solver.response_proto.deterministic_time),
     )
 
@@ -110,21 +112,53 @@ def _run(
 
 
 def _hint(posed: cp_model.CpModel, frame: Frame, made: Variables, hint: Hint) -> None:
-    """Tell the solver the plan known."""
-    chosen = hint.schedule.job_mode
-    given: dict[int, tuple[cp_model.IntVar, int]] = {}
-    for job in frame.jobs:
-        pairs = [(made.mode[mode], int(mode == chosen[job])) for mode in frame.modes(job) if mode in made.mode]
-        pairs.append((made.done[job], int(chosen[job] >= 0)))
-        given.update({variable.index: (variable, value) for variable, value in pairs if hasattr(variable, "index")})
-    for task, start in made.start.items():
-        if hint.schedule.task_start[task] >= 0:
-            given[start.index] = (start, int(hint.schedule.task_start[task]) // frame.unit)
-    for back, minute in zip(made.back, hint.back.tolist(), strict=True):
-        if isinstance(back, cp_model.IntVar):
-            given[back.index] = (back, min(frame.end, max(0, frame.units(minute))))
+    """Tell the solver the plan known, without what nobody relies on in it."""
+    needed, chosen = _relied_on(frame, hint)
+    pairs = [*_hint_of_jobs(frame, made, hint, needed), *_hint_of_nodes(frame, made, hint, needed)]
+    pairs += [(choice, int(slot in chosen)) for slot, choice in made.choice.items()]
+    given = {variable.index: (variable, value) for variable, value in pairs if isinstance(variable, cp_model.IntVar)}
     for variable, value in given.values():
         posed.add_hint(variable, value)
+
+
+def _hint_of_jobs(frame: Frame, made: Variables, hint: Hint, needed: set[int]) -> list[tuple[Expression, int]]:
+    pairs, followed = [], set(frame.model.before_job.tolist())
+    for job in frame.jobs:
+        mode = int(hint.schedule.job_mode[job])
+        done = mode >= 0 and (job in followed or int(frame.core.job_node[job]) in needed)
+        pairs += [(made.mode[each], int(done and each == mode)) for each in frame.modes(job) if each in made.mode]
+        pairs.append((made.done[job], int(done)))
+    starts = hint.schedule.task_start
+    return pairs + [(start, int(starts[t]) // frame.unit) for t, start in made.start.items() if starts[t] >= 0]
+
+
+def _hint_of_nodes(frame: Frame, made: Variables, hint: Hint, needed: set[int]) -> Iterator[tuple[Expression, int]]:
+    for node, (back, up) in enumerate(zip(made.back, made.up, strict=True)):
+        if frame.earliest[node] < frame.end:
+            there = node in needed
+            yield back, frame.units(max(0, int(hint.back[node]))) if there else frame.end
+            if frame.latest[node] >= frame.end:
+                yield up, int(there)
+
+
+def _relied_on(frame: Frame, hint: Hint) -> tuple[set[int], set[int]]:
+    """Return the nodes that somebody relies on in the plan known, and the suppliers chosen: the first ones back."""
+    needs, back = frame.core.needs, np.minimum(hint.back, frame.end * frame.unit)
+    stack = [node for node in set(frame.core.loss.node.tolist()) if back[node] < frame.end * frame.unit]
+    needed, chosen = set(stack), set[int]()
+    while stack:
+        node = stack.pop()
+        for group in range(int(needs.group_ptr[node]), int(needs.group_ptr[node + 1])):
+            slots = range(int(needs.supplier_ptr[group]), int(needs.supplier_ptr[group + 1]))
+            ends = [max(int(back[needs.supplier_idx[k]]), int(back[needs.via_idx[k]])) if needs.via_idx[k] >= 0
+                    else int(back[needs.supplier_idx[k]]) for k in slots]  # fmt: skip
+            first = [k for _, k in sorted(zip(ends, slots, strict=True))][: int(needs.group_count[group])]
+            chosen.update(first)
+            for other in {int(idx) for k in first for idx in (needs.supplier_idx[k], needs.via_idx[k])} - {-1}:
+                if other not in needed:
+                    needed.add(other)
+                    stack.append(other)
+    return needed, chosen
 
 
 def _schedule(solver: cp_model.CpSolver, frame: Frame, made: Variables) -> Schedule:

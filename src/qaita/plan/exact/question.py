@@ -44,7 +44,7 @@ class Answer:
     bound : float
         Resident-days that every plan loses within the core; -inf when nothing was shown.
     proven : bool
-        Whether ``schedule`` (or, when it is None, the hint) is shown to be best.
+        Whether ``schedule`` is shown to be best.
     units : float
         Deterministic units spent.
     """

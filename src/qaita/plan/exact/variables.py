@@ -34,6 +34,8 @@ class Variables:
         When each core node is back; ``frame.end`` when not.
     up : list of literal
         Whether each core node is back before ``frame.end``.
+    choice : dict of int to literal
+        Whether a supplier (entry of ``needs.supplier_idx``) is relied on, where there are more than must supply.
     """
 
     mode: dict[int, Expression]
@@ -43,6 +45,7 @@ class Variables:
     interval: dict[int, Expression]
     back: list[Expression]
     up: list[Expression]
+    choice: dict[int, Expression]
 
 
 def add_variables(solver: cp_model.CpModel, frame: Frame) -> Variables:
@@ -54,7 +57,7 @@ def add_variables(solver: cp_model.CpModel, frame: Frame) -> Variables:
         for chosen in possible:
             mode[chosen] = solver.new_bool_var(f"mode {chosen}")
         done[job] = mode[possible[0]] if len(possible) == 1 else solver.new_bool_var(f"job {job} done")
-    made = Variables(mode, done, {}, {}, {}, [], [])
+    made = Variables(mode, done, {}, {}, {}, [], [], {})
     for chosen in mode:
         for task in frame.tasks(chosen):
             _add_task(solver, frame, made, task, mode[chosen])
