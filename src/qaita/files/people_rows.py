@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from qaita.files.result_rows import Columns
 from qaita.recovery.levels.demand import Demand
 from qaita.recovery.levels.present import Present, fewest, person_days_away
-from qaita.recovery.levels.resilience import area, lack_of_resilience, unmet_at, values_at
+from qaita.recovery.levels.resilience import area, lack_of_resilience, undersupply_cost, unmet_at, values_at
 from qaita.recovery.trace import Trace
 from qaita.recovery.trajectory import WHOLE_CITY
 from qaita.units import MINUTES_PER_DAY, Clock
@@ -67,11 +67,13 @@ def demand_columns(demand: Demand, horizon: int) -> Columns:
 def demand_said(demand: Demand, horizon: int) -> list[dict[str, Any]]:
     """Return what is asked and not met of each service in the whole city up to the horizon, as ``result.json`` has it.
 
-    Units; ``greatest_unmet`` units a day.
+    Units; ``greatest_unmet`` units a day, ``undersupply_cost`` in the city's currency.
     """
     asked, unmet = area(demand.asked, horizon), lack_of_resilience(demand.asked, demand.met, horizon)
+    cost = undersupply_cost(demand.unmet_cost, horizon)
     return [{"service": str(demand.service[row]), "unit": str(demand.unit[row]), "asked": float(asked[row]),
-             "lack_of_resilience": float(unmet[row]), "greatest_unmet": _greatest_unmet(demand, row, horizon)}
+             "lack_of_resilience": float(unmet[row]), "greatest_unmet": _greatest_unmet(demand, row, horizon),
+             "undersupply_cost": float(cost[row])}
             for row in range(len(demand)) if demand.district[row] == WHOLE_CITY]
 
 

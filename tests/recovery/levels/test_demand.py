@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from qaita.files.people_rows import demand_columns, demand_said
 from qaita.recovery.levels.demand import levels_of_demand
-from qaita.recovery.levels.resilience import values_at
+from qaita.recovery.levels.resilience import undersupply_cost, values_at
 from qaita.recovery.trace import Trace
 from recovery.levels.shares import pieces, trace_of
 from reference import levels as plain
@@ -43,7 +43,7 @@ def test_by_hand():
     assert set(columns["unit"]) == {"kW"}
     assert demand_said(demand, HORIZON) == [
         {"service": "power", "unit": "kW", "asked": pytest.approx(500 + 95 * 70), "greatest_unmet": 100,
-         "lack_of_resilience": pytest.approx(440)}]
+         "lack_of_resilience": pytest.approx(440), "undersupply_cost": 0}]
 
 
 def test_without_amounts_there_is_no_demand():
@@ -53,6 +53,17 @@ def test_without_amounts_there_is_no_demand():
                      {"asset_id": "pump", "service": "power", "supplier_id": "plant", "amount": 5.0}])
     demand = levels_of_demand(of, Trace.from_times([0, 0, 0]))
     assert (len(demand), demand_said(demand, HORIZON)) == (0, [])
+
+
+def test_what_is_not_met_at_its_price():
+    """60 kW at 2 for two days, 40 kW at 0.5 for eight: 240 + 160; in south 160. Who has no price costs nothing."""
+    needs = [{"asset_id": name, "service": "power", "supplier_id": "plant", "amount": amount, "unmet_cost": price}
+             for name, amount, price in (("a", 60.0, 2.0), ("b", 40.0, 0.5), ("c", 9.0, float("nan")))]
+    of = city("plant", residents=[{"group_id": name, "people": 1.0, "district": place}
+                                  for name, place in (("a", "north"), ("b", "south"), ("c", "south"))], needs=needs)
+    demand = levels_of_demand(of, Trace.from_times([0, 2 * DAY, 8 * DAY, 9 * DAY]))
+    assert undersupply_cost(demand.unmet_cost, HORIZON).tolist() == pytest.approx([400, 240, 160])
+    assert demand_said(demand, HORIZON)[0]["undersupply_cost"] == pytest.approx(400)
 
 
 @given(pieces(), pieces(), st.integers(0, 30), st.integers(1, 30))

@@ -32,6 +32,8 @@ class Demand:
         Names; district :data:`WHOLE_CITY` is the whole city.
     asked, met : Trace
         Of num_rows rows, units a day.
+    unmet_cost : Trace
+        Of num_rows rows, currency a day: what is not met at its price (``needs.unmet_cost``), 0 without one.
     """
 
     service: NDArray[np.object_]
@@ -39,6 +41,7 @@ class Demand:
     unit: NDArray[np.object_]
     asked: Trace
     met: Trace
+    unmet_cost: Trace
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -71,11 +74,15 @@ def _of_service(city: City, network: SupplyNetwork, trace: Trace) -> Demand:
     used = np.unique(part[part >= 0])
     asked = _asked(network, mine)
     twice, one = np.tile(np.arange(len(mine)), 2), np.ones(2 * len(mine))
-    met = stepped(trace.take(node), asked)
+    had = trace.take(node)
+    met = stepped(had, asked)
+    missing = stepped(had._replace(share=1.0 - had.share, slope=-had.slope), asked)
+    price = np.tile(np.nan_to_num(network.unmet_cost[mine]), 2)
     rows, services = 1 + len(names), np.full(len(used), network.service, dtype=object)
     return Demand(services, np.array([WHOLE_CITY, *names], dtype=object)[used],
                   np.full(len(used), network.unit, dtype=object), pooled(asked.take(twice), part, one, rows).take(used),
-                  pooled(met.take(twice), part, one, rows).take(used))
+                  pooled(met.take(twice), part, one, rows).take(used),
+                  pooled(missing.take(twice), part, price, rows).take(used))
 
 
 def _asked(network: SupplyNetwork, demands: Ints) -> Trace:
@@ -89,9 +96,9 @@ def _asked(network: SupplyNetwork, demands: Ints) -> Trace:
 
 def _joined(found: list[Demand]) -> Demand:
     nothing = np.zeros(0, dtype=object)
-    asked = met = Trace.from_times([])
+    asked = met = cost = Trace.from_times([])
     for one in found:
-        asked, met = stacked(asked, one.asked), stacked(met, one.met)
+        asked, met, cost = stacked(asked, one.asked), stacked(met, one.met), stacked(cost, one.unmet_cost)
     service, district, unit = (np.concatenate([nothing, *columns]) for columns in (
         [one.service for one in found], [one.district for one in found], [one.unit for one in found]))
-    return Demand(service, district, unit, asked, met)
+    return Demand(service, district, unit, asked, met, cost)

@@ -41,6 +41,14 @@ def unmet_at(asked: Trace, met: Trace, minutes: Ints) -> Floats:
     return values_at(asked, minutes) - values_at(met, minutes)
 
 
+def undersupply_cost(unmet_cost: Trace, horizon: int) -> Floats:
+    """Return the integral of what unmet demand costs a day (demand not met x its price), currency, shape (num_rows,).
+
+    The cost of undersupply of INDP (Gonzalez and others 2016), which charges it once a period; here a period is a day.
+    """
+    return area(unmet_cost, horizon)
+
+
 def resilience_loss(met: Trace, full: Floats, horizon: int) -> Floats:
     """Return the integral of 100 - Q(t) in percent-days, Q = 100 met / full, shape (num_rows,).
 
