@@ -40,11 +40,38 @@ def test_people_are_assumed_from_water(tmp_path):
     needs = [(row["asset_id"], row["service"], row["kind"]) for row in city.tables["needs"].rows()]
     assert needs == [("people-J1", "water", "network"), ("people-J2", "water", "network"),
                      ("people-J1", "power", "network")]  # fmt: skip
+    assert city.tables["needs"]["amount"].tolist() == [5000.0, 3500.0, 12.0]
     assert found.made.settings["note"].count(";") == 2
     repaired = np.zeros(city.needs.num_nodes, np.int64)
     repaired[city.asset_index()["pipe-J1"]] = NEVER
     back = service_times(prepare(city.needs), repaired)[city.num_assets:]
     assert (back == NEVER).tolist() == [False, True, False]
+
+
+def test_groups_of_one_load_share_what_it_asks(tmp_path):
+    """20,000 and 14,000 people on one load of 0.5 MW, 12 MWh a day, ask for 12 x 20 / 34 and 12 x 14 / 34 of it."""
+    text = WATER.replace(" J1  3.5  -4\n", " J1  3.5  -4\n J2 9 9\n")
+    tables = {**POWER, "load": frame(["name", "bus", "p_mw"], ("town", 0, 0.5))}
+    city = cities(network_city(NetworkFiles(water(tmp_path, text), power(tmp_path, tables), litres=250)))
+    amounts = city.tables["needs"]["amount"][2:]
+    assert np.abs(amounts - [12 * 20 / 34, 12 * 14 / 34]).max() < 1e-5
+
+
+def test_ratings_are_capacities_where_asked_for(tmp_path):
+    """A line of 20 kV and 0.1 kA carries 1.732 x 20 x 0.1 x 24 MWh a day, two parallel transformers of 3 MVA 144."""
+    tables = {
+        **POWER, "bus": frame(["name", "vn_kv"], ("B0", 20.0), ("B1", 20.0), ("B2", 0.4)),
+        "line": frame(["name", "from_bus", "to_bus", "max_i_ka"], ("L0", 0, 1, 0.1), ("L2", 0, 1, None)),
+        "trafo": frame(["name", "hv_bus", "lv_bus", "sn_mva", "parallel"], ("T", 1, 2, 3.0, 2)),
+        "ext_grid": frame(["name", "bus", "max_p_mw"], ("grid", 0, 2.0)),
+    }  # fmt: skip
+    files = NetworkFiles(power=power(tmp_path, tables), capacities=True)
+    city = cities(network_city(files))
+    links = dict(zip(city.tables["links"]["link_id"], city.tables["links"]["capacity"].tolist(), strict=True))
+    assert abs(links["L0"] - 83.138439) < 1e-5 and links["T"] == 144 and np.isnan(links["L2"])
+    assert city.tables["supplies"]["amount"].tolist() == [48.0]
+    without = cities(network_city(NetworkFiles(power=files.power)))
+    assert np.isnan(without.tables["links"]["capacity"]).all() and not len(without.tables["supplies"])
 
 
 def test_people_of_power_alone(tmp_path):
@@ -56,7 +83,8 @@ def test_people_of_power_alone(tmp_path):
 def test_without_coordinates_residents_need_no_power(tmp_path):
     """Where no load has coordinates, none is chosen for anybody, and that is said."""
     found = network_city(NetworkFiles(water(tmp_path), power(tmp_path)))
-    assert {row["service"] for row in found.made.tables["needs"]} == {"water"}
+    power_needs = [row for row in found.made.tables["needs"] if row["service"] == "power"]
+    assert [(row["asset_id"], row["amount"]) for row in power_needs] == [("town", "12")]
     assert "residents need no power" in found.made.settings["note"]
 
 

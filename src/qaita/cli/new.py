@@ -27,6 +27,7 @@ NETWORKS = options(
                  help="What is damaged: asset_id and state, or InfraRisk's components and fail_perc."),
     click.option("--physics", is_flag=True,
                  help="Let EPANET and pandapower work out deliveries, from the files copied into DIR."),
+    click.option("--capacities", is_flag=True, help="Let ratings of lines, transformers and sources limit them."),
     click.option("--stand-ins", is_flag=True, help="Let suppliers that no network has be assets wholly assumed."),
     click.option("--day0", type=DAY, help="Day of the damage. [default: 2025-01-01, assumed]"),
     click.option("--litres", type=click.FloatRange(min=0, min_open=True), help="Water a person uses a day. [default: "

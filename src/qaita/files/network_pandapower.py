@@ -11,6 +11,7 @@ DataFrame written as JSON text with ``columns``, ``index`` and ``data``. Tried o
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ def pandapower_rows(data: Any, place: str, service: str = "power") -> NetworkRow
     are; closed switches between buses too; loads, motors and sources hang on their bus by a link that cannot fail. What
     is out of service, or behind an open switch, is left out, with its reason in ``left_out``. Ids are the names of the
     file, or table and index where a name is missing or taken. Own columns of assets: ``x_east``, ``x_north``
-    (``bus_geodata`` of version 2), ``x_demand`` and ``x_demand_unit`` (MW). Classes are marked assumed.
+    (``bus_geodata`` of version 2), ``x_demand`` and ``x_demand_unit`` (MW); of links: ``x_capacity``, MWh a day by
+    their rating. Supplies are those of sources with a ``max_p_mw``. Classes are marked assumed.
 
     Raises
     ------
@@ -82,9 +84,13 @@ def pandapower_rows(data: Any, place: str, service: str = "power") -> NetworkRow
     left_out += [f"{table} {_name(table, item)}: not read" for table in NOT_READ for item in tables.get(table, [])]
     if faults:
         raise InputError(faults)
+    volts = {item[""]: _number(item.get("vn_kv")) for item in tables["bus"]}
+    for link, (table, item) in zip(reader.links, reader.branches, strict=True):
+        capacity = _capacity(table, item, volts.get(item.get(BRANCHES["line"][0]))) if table in BRANCHES else None
+        link.update(row(x_capacity=capacity))
     elements = {**{asset: ("bus", str(key)) for key, asset in names.items()}, **reader.elements}
     return NetworkRows((*buses.values(), *reader.assets), tuple(reader.links), (), tuple(left_out),
-                       tuple(reader.demands), elements)
+                       tuple(reader.demands), elements, tuple(reader.supplies))
 
 
 class _Reader:
@@ -96,6 +102,8 @@ class _Reader:
         self.faults, self.left_out = faults, left_out
         self.assets: list[Row] = []
         self.links: list[Row] = []
+        self.branches: list[tuple[str, Element]] = []
+        self.supplies: list[Row] = []
         self.demands: list[Demand] = []
         self.elements: dict[str, Place] = {}
 
@@ -124,6 +132,10 @@ class _Reader:
             self.demands.append(Demand(asset, self.service, asked * HOURS))
         bus = self.buses[item["bus"]]
         self.links.append(row(link_id=f"at-{asset}", service=self.service, from_id=bus, to_id=asset))
+        self.branches.append((table, item))
+        most = _number(item.get("max_p_mw"))
+        if table in SOURCES and most is not None:
+            self.supplies.append(row(asset_id=asset, service=self.service, amount=str(max(0.0, most) * HOURS)))
 
     def _between(self, table: str, item: Element, ends: tuple[str, str], class_: str, reason: str) -> None:
         if reason:
@@ -134,6 +146,7 @@ class _Reader:
             asset = self._asset(table, item, class_)
             tail, head = (self.buses[item[end]] for end in ends)
             self.links.append(row(link_id=asset, service=self.service, from_id=tail, to_id=head, asset_id=asset))
+            self.branches.append((table, item))
 
     def _asset(self, table: str, item: Element, class_: str, **more: object) -> str:
         wanted = _name(table, item)
@@ -163,6 +176,18 @@ def _buses(tables: dict[str, list[Element]], taken: set[str]) -> tuple[dict[Any,
         found[item[""]] = row(asset_id=free_name(_name("bus", item), "bus", taken), class_=BUS_CLASS,
                               x_east=_number(at.get("x")), x_north=_number(at.get("y")), assumed="class")
     return found, left_out
+
+
+def _capacity(table: str, item: Element, kilovolts: float | None) -> float | None:
+    """Return what a line or transformer is rated to carry, MWh a day at a power factor of 1; None where it says none.
+
+    Of a line: square root of 3 x nominal voltage x rated current; both times parallel systems and derating.
+    """
+    rated = _number(item.get("sn_mva")) if table == "trafo" else _number(item.get("max_i_ka"))
+    if rated is None or (table == "line" and not kilovolts):
+        return None
+    whole = rated if table == "trafo" else math.sqrt(3) * (kilovolts or 0.0) * rated
+    return whole * (_number(item.get("df")) or 1.0) * (_number(item.get("parallel")) or 1.0) * HOURS
 
 
 def _asked(table: str, item: Element) -> float:

@@ -44,6 +44,8 @@ class NetworkRows:
         What is asked where, above 0, in the order of the file.
     elements : mapping of str to Element
         Asset id -> what it is in the file, for those who ask the file's own program.
+    supplies : tuple of dict of str to str
+        Rows of the table supplies, for sources of which the file says the most that they give.
     """
 
     assets: tuple[Row, ...]
@@ -52,6 +54,7 @@ class NetworkRows:
     left_out: tuple[str, ...] = ()
     demands: tuple[Demand, ...] = ()
     elements: Mapping[str, Element] = field(default_factory=dict)
+    supplies: tuple[Row, ...] = ()
 
     @property
     def asset_ids(self) -> tuple[str, ...]:
@@ -102,6 +105,7 @@ def joined(networks: Sequence[NetworkRows], dependencies: Sequence[tuple[str, st
         tuple(assets), tuple(links), tuple(needs), tuple(reason for network in networks for reason in network.left_out),
         tuple(demand for network in networks for demand in network.demands),
         {asset: element for network in networks for asset, element in network.elements.items()},
+        tuple(supply for network in networks for supply in network.supplies),
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ Owns the default use a person and the choice of a group's outlet of power. Netwo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,8 @@ class People:
     Attributes
     ----------
     residents, links, needs : tuple of dict of str to str
-        Rows of the tables; the needs are of kind ``network``, a link that cannot fail leads to each group.
+        Rows of the tables; the needs are of kind ``network``, with what is asked, and a link that cannot fail leads to
+        each group. Places that ask and have no group have a row of needs of their own.
     notes : tuple of str
         What is assumed, one sentence each.
     """
@@ -66,11 +68,24 @@ def people_of(network: NetworkRows, litres: float = LITRES_A_PERSON, kilowatts: 
     links = tuple(row(link_id=f"to-{group}-{place.service}", service=place.service, from_id=place.asset_id,
                       to_id=group, one_way="yes", assumed="from_id" if place.service != places[0].service else "")
                   for group, place in outlets)
-    return People(residents, links, _needs(outlets), tuple(notes))
+    return People(residents, links, (*_needs(outlets, people), *_others(network, outlets)), tuple(notes))
 
 
-def _needs(outlets: Iterable[tuple[str, Demand]]) -> tuple[Row, ...]:
-    return tuple(row(asset_id=group, service=place.service, kind="network") for group, place in outlets)
+def _needs(outlets: Sequence[tuple[str, Demand]], people: Mapping[str, int]) -> tuple[Row, ...]:
+    """Return the needs of the groups; who shares a place asks for what it asks by the number of people."""
+    all_there = Counter[Demand]()
+    for group, place in outlets:
+        all_there[place] += people[group]
+    return tuple(row(asset_id=group, service=place.service, kind="network",
+                     amount=place.per_day * people[group] / all_there[place], assumed="amount")
+                 for group, place in outlets)
+
+
+def _others(network: NetworkRows, outlets: Sequence[tuple[str, Demand]]) -> tuple[Row, ...]:
+    """Return the needs of places that ask for something and have no residents, such as motors."""
+    settled = {place for _, place in outlets}
+    return tuple(row(asset_id=place.asset_id, service=place.service, kind="network", amount=place.per_day)
+                 for place in network.demands if place not in settled)
 
 
 def _people_note(water: bool, litres: float, kilowatts: float) -> str:

@@ -38,6 +38,8 @@ class NetworkFiles:
         Day of the damage, ``YYYY-MM-DD``.
     litres, kilowatts : float
         Use of one person: litres of water a day; mean power.
+    capacities : bool
+        Whether ratings of lines, transformers and sources limit what they carry and give.
     physics : bool
         Whether deliveries are worked out by EPANET and pandapower, to whom the files then go with the city.
     stand_ins : bool
@@ -52,6 +54,7 @@ class NetworkFiles:
     litres: float = LITRES_A_PERSON
     kilowatts: float = KILOWATTS_A_PERSON
     stand_ins: bool = False
+    capacities: bool = False
     physics: bool = False
 
 
@@ -75,12 +78,14 @@ def network_city(files: NetworkFiles) -> NetworkCity:
     """
     network, rows = _network(files)
     people = people_of(network, files.litres, files.kilowatts)
-    tables = {**network.tables(), "residents": same_columns(people.residents),
-              "links": same_columns([*network.links, *people.links]),
+    links = [_rated(link) for link in network.links] if files.capacities else list(network.links)
+    supplies = same_columns(network.supplies) if files.capacities else []
+    tables = {**network.tables(), "supplies": supplies, "residents": same_columns(people.residents),
+              "links": same_columns([*links, *people.links]),
               "needs": same_columns([*network.needs, *people.needs]), "damage": same_columns(rows)}
     models = _models(files)
-    tables["services"] = [{"service": service, "sharing": PHYSICS, "model": name, "unit": UNITS[service]}
-                          for service, (name, _) in models.items()]
+    tables["services"] = [_service(service, models.get(service, ("", b""))[0]) for service in UNITS
+                          if any(demand.service == service for demand in network.demands)]
     made = CaseTables(_settings(files, people.notes), {name: found for name, found in tables.items() if found},
                       dict(models.values()))
     read_city({**made.tables, "city": made.settings, MODELS: made.models})
@@ -103,7 +108,16 @@ def _network(files: NetworkFiles) -> tuple[NetworkRows, tuple[Row, ...]]:
     assert network is not None
     rows, left_out = found or ((), ())
     return NetworkRows(network.assets, network.links, network.needs, (*network.left_out, *left_out), network.demands,
-                       network.elements), rows
+                       network.elements, network.supplies), rows
+
+
+def _rated(link: Row) -> Row:
+    """Return a link whose rating is its capacity."""
+    return {"capacity" if name == "x_capacity" else name: cell for name, cell in link.items()}
+
+
+def _service(service: str, model: str) -> Row:
+    return {"service": service, "sharing": PHYSICS if model else "auto", "model": model, "unit": UNITS[service]}
 
 
 def _models(files: NetworkFiles) -> dict[str, tuple[str, bytes]]:
