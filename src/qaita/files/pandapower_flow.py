@@ -64,7 +64,17 @@ class PandapowerFlow:
     """
 
     def __init__(self, content: bytes, name: str):
-        self._net = net = _opened(content, name)
+        self._net = _opened(content, name)
+        try:
+            self._lay_out()
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError([Fault(f"pandapower cannot solve it, a column is missing or wrong: {error!r}", name)]
+                             ) from error
+        self._check(name)
+
+    def _lay_out(self) -> None:
+        """Give nodes and links their numbers, and note what they give and ask."""
+        net = self._net
         rows = {table: {str(key): row for key, row in zip(net[table].index, net[table].to_dict("records"), strict=True)}
                 for table in ("bus", "switch", *BRANCHES, *SOURCES, *LOADS)}
         hung = [((table, key), row) for table in (*SOURCES, *LOADS) for key, row in rows[table].items()]
@@ -87,7 +97,6 @@ class PandapowerFlow:
                         for table in ("bus", *SOURCES, *LOADS)}
         self._scaling = {table: net[table]["scaling"].to_numpy(np.float64).copy() for table in LOADS}
         self._steady = net.gen["p_mw"].to_numpy(np.float64).copy()
-        self._check(name)
 
     def solvable(self, nodes: Bools, links: Bools, shares: Floats, works: Floats) -> bool:
         """Return whether pandapower's load flow (Newton-Raphson) converges, no source giving more than it has."""

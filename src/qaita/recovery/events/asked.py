@@ -65,7 +65,7 @@ def engine_of(programme: Programme) -> Engine:
         why += [f"{count} {said}{'s' if count > 1 else ''}"] if count else []
     why += [f"{entry.service} is {entry.label}: {entry.reason}" for entry in classify(city, partly(programme))
             if not entry.closure]
-    gains = gains or len(city.tables["temporary"]) > 0
+    gains = gains or len(city.tables["temporary"]) > 0 or len(city.black_boxes) > 0
     return Engine("events" if why else "closure", tuple(why), not gains)
 
 
