@@ -114,6 +114,9 @@ def test_new_writes_every_form(name: str, tmp_path: Path) -> None:
     ["check", "nowhere"], ["compare", "nowhere", "nowhere"], ["peer", "programme", "nowhere.json.gz", "--out", "y"],
     ["peer", "indp", "nowhere.json", "--given-repairs", "cases.json:x", "--out", "y"],
     ["peer", "indp", "n.json", "--given-repairs", "c.json", "--semantics", "mine", "--out", "y"],
+    ["peer", "indp", "n.json", "--given-repairs", "c.json", "--damage", "c.json", "--out", "y"],
+    ["peer", "indp", "n.json", "--damage", "c.json", "--resources", "1", "--out", "y"],
+    ["peer", "indp", "n.json", "--out", "y"],
     ["peer", "pyrecodes", "nowhere", "--out", "y"],
 ])  # fmt: skip
 def test_wrong_calls_end_with_two(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

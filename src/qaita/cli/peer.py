@@ -12,8 +12,9 @@ import click
 
 from qaita.cli.answer import DONE, INFEASIBLE, INTERRUPTED, answering, show
 from qaita.cli.options import AS_JSON, FORCE, PATH, SEARCH, budget_of
-from qaita.cli.watch import watching
-from qaita.cli.words import indp_lines, rcpsp_lines, replay_lines
+from qaita.cli.watch import BoundLine, Interrupt, watching
+from qaita.cli.words import ahead_lines, indp_lines, rcpsp_lines, replay_lines
+from qaita.errors import Fault, InputError
 
 
 @click.group()
@@ -59,21 +60,47 @@ def rcpsp(instance: Path, out: Path, force: bool, as_json: bool, **limits: Any) 
 
 @peer.command()
 @click.argument("network", type=PATH, metavar="NETWORK.json")
-@click.option("--given-repairs", required=True, metavar="CASES.json[:NAME]",
-              help="Cases with the repairs of each period; NAME: only those called so.")
+@click.option("--damage", metavar="CASES.json[:NAME]", help="Choose repairs: what is damaged in this case.")
+@click.option("--resources", type=float, help="With --damage: resources of each period.")
+@click.option("--periods", type=click.IntRange(min=1), help="With --damage: periods with repairs.")
+@click.option("--given-repairs", metavar="CASES.json[:NAME]",
+              help="Or cost the repairs stored in these cases again; NAME: only those called so.")
 @click.option("--semantics", type=click.Choice(["peer", "paper", "own"]), default="peer", show_default=True,
               help="Reading of the dependencies: of the authors' programs, of their formula, or Qaita's own.")
-@click.option("--out", required=True, type=PATH, help="Folder for result.json and periods.csv.")
+@click.option("--out", required=True, type=PATH, help="Folder for result.json, periods.csv and schedule.csv.")
+@click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+              help="With --damage: stop after so many seconds.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the simplex method.")
 @FORCE
 @AS_JSON
 @answering
-def indp(network: Path, given_repairs: str, semantics: str, out: Path, force: bool, as_json: bool) -> None:
-    """Cost given repairs of an INDP case again, period by period; chooses no repair."""
+def indp(network: Path, damage: str | None, given_repairs: str | None, out: Path, force: bool, as_json: bool,
+         **means: Any) -> int:
+    """Choose the repairs of an INDP case over all periods, with a proven bound; or cost given ones."""
+    if (damage is None) == (given_repairs is None):
+        raise InputError([Fault("give --damage or --given-repairs, one of them")])
+    if given_repairs is not None:
+        return _given(network, given_repairs, means["semantics"], out, force, as_json)
+    missing = [f"--{name}" for name in ("resources", "periods") if means[name] is None]
+    if missing:
+        raise InputError([Fault("--damage needs it too", column=name) for name in missing])
+    from qaita.jobs.peer_indp_ahead import Means, peer_indp_ahead
+
+    cases, name = _named(damage or "")
+    with Interrupt() as interrupt:
+        found = peer_indp_ahead(network, cases, name, Means(**means), out, force, lambda: interrupt.asked,
+                                BoundLine(network.name))
+    show(as_json, found, [*ahead_lines(found), f"Result: {out}"])
+    return INTERRUPTED if interrupt.asked else DONE
+
+
+def _given(network: Path, given_repairs: str, semantics: str, out: Path, force: bool, as_json: bool) -> int:
     from qaita.jobs.peer_indp import peer_indp_given
 
     cases, name = _named(given_repairs)
     found = peer_indp_given(network, cases, semantics, out, force, name)
     show(as_json, found, [*indp_lines(found), f"Result: {out}"])
+    return DONE
 
 
 @peer.command()

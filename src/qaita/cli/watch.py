@@ -1,6 +1,7 @@
 """A search under way: progress on stderr, and Ctrl-C.
 
-Owns :class:`Interrupt`, :class:`Meter` and :func:`watching`. Stops no search itself: it tells the search to stop.
+Owns :class:`Interrupt`, :class:`Meter`, :class:`BoundLine` and :func:`watching`. Stops no search itself: it tells the
+search to stop.
 """
 
 from __future__ import annotations
@@ -75,6 +76,21 @@ class Meter:
             self.name = name
             self.bar = click.progressbar(length=1000, label=name, file=sys.stderr, item_show_func=lambda text: text)
         self.bar.update(max(0, round(1000 * progress.share) - self.bar.pos), _found(progress, self.measure))
+
+
+class BoundLine:
+    """A line on stderr every few seconds: what a search has found and proven."""
+
+    def __init__(self, name: str):
+        self.name, self.begun = name, time.monotonic()
+        self.last = self.begun
+
+    def __call__(self, objective: float, bound: float) -> None:
+        """Show objective and bound when the last line is old enough."""
+        if time.monotonic() - self.last >= EVERY:
+            self.last = time.monotonic()
+            gap = max(0.0, 1 - bound / objective) if objective > 0 else 0.0
+            say(f"{self.name}: {self.last - self.begun:.0f} s, objective {objective:,.10g}, gap {100 * gap:.4f} %")
 
 
 @contextmanager

@@ -78,6 +78,17 @@ def rcpsp_lines(found: dict[str, Any]) -> list[str]:
             f"{found['lower_bound']:,}, gap {100 * found['gap']:.2f} %"]
 
 
+def ahead_lines(found: dict[str, Any]) -> list[str]:
+    """Return what ``peer indp`` says of repairs that it chose."""
+    bound = "no bound" if found["bound"] is None else f"bound {found['bound']:,.12g}, gap {found['gap']:.1e}"
+    rows = found["periods"]
+    left = sum(len(row["repaired_nodes"]) + len(row["repaired_links"]) for row in rows)
+    return [f"{found['case']}, reading {found['semantics']}, {found['resources']:g} a period, {found['num_periods']} "
+            f"periods: {found['status']}, objective {found['objective']:,.12g}, {bound}",
+            f"Repairs: {left:,}; demand not met: {rows[0]['unmet']:,.6g} in period 0, {rows[-1]['unmet']:,.6g} in the "
+            "last"]
+
+
 def replay_lines(found: dict[str, Any]) -> list[str]:
     """Return what ``peer pyrecodes`` says of a case."""
     end = "all repaired" if found["finished"] else "not all repaired"

@@ -25,6 +25,7 @@ NODE_KEYS = ("id", "layer", "demand", "repair_cost", "over_pen", "under_pen", "r
 ARC_KEYS = ("s", "t", "cap", "flow_cost", "repair_cost", "res")
 DEPENDENCY_KEYS = ("dependee", "depender", "gamma")
 CASE_KEYS = ("case", "v", "semantics", "damaged_nodes", "damaged_arcs", "steps")
+DAMAGE_KEYS = ("case", "damaged_nodes", "damaged_arcs")
 PERIOD_KEYS = ("nodes", "arcs", "obj", "unmet")
 STORED = ("peer", "paper")
 """Readings of the dependencies in which a case may be stored."""
@@ -112,6 +113,23 @@ class IndpCase:
         return f"{self.name}-v{self.resources:g}-{self.semantics}"
 
 
+@dataclass(frozen=True)
+class IndpDamage:
+    """What is damaged in one case, whatever else its file says.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Name of the case, and its key where resources and semantics stand beside it.
+    node_damaged, link_damaged : (num_nodes,) and (num_links,) bool
+        What is damaged at first.
+    """
+
+    names: tuple[str, ...]
+    node_damaged: Bools
+    link_damaged: Bools
+
+
 def read_indp_network(path: Path) -> IndpNetwork:
     """Return the network of a JSON file with the lists ``nodes``, ``arcs`` and ``depends``.
 
@@ -176,6 +194,30 @@ def read_indp_cases(path: Path, network: IndpNetwork) -> tuple[IndpCase, ...]:
     cases = tuple(_case(records, at, item, network) for at, item in found)
     records.refuse()
     return cases
+
+
+def read_indp_damages(path: Path, network: IndpNetwork) -> tuple[IndpDamage, ...]:
+    """Return what is damaged in each case of a JSON file, whatever else is said of it.
+
+    Raises
+    ------
+    InputError
+        With all faults: missing keys, unknown names.
+    """
+    records = Records(path.name)
+    data = load_json(path)
+    found = records.objects(data if isinstance(data, list) else [data], "cases", DAMAGE_KEYS)
+    names = _names(network)
+    damages = []
+    for at, item in found:
+        name = records.text(item, at, "case")
+        key = (f"{name}-v{item['v']:g}-{item['semantics']}",) if isinstance(item.get("v"), int | float) and \
+            "semantics" in item else ()
+        node, link = (_mask(records.known_all(item, at, column, index), count) for column, index, count in (
+            ("damaged_nodes", names[0], network.flow.num_nodes), ("damaged_arcs", names[1], network.flow.num_links)))
+        damages.append(IndpDamage((name, *key), node, link))
+    records.refuse()
+    return tuple(damages)
 
 
 def _case(records: Records, at: str, item: dict[str, Any], network: IndpNetwork) -> IndpCase:
