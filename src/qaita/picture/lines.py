@@ -26,10 +26,11 @@ RULES = {
 
 
 def ten_lines(found: Findings, speech: Speech) -> list[str]:
-    """Return the ten sentences of the summary, in order."""
+    """Return the ten sentences of the summary, in order; one more where service is played from event to event."""
     return [_damage(found, speech), _back(found, speech), *_first(found, speech), _lost(found, speech),
             *_worst(found, speech), _cost(found, speech), _promises(found, speech), _stopped(found, speech),
-            _good(found, speech), speech.say("line.assumed", share=speech.share(found.assumed_share))]
+            *_played(found, speech), _good(found, speech),
+            speech.say("line.assumed", share=speech.share(found.assumed_share))]
 
 
 def days_of(found: Findings, minute: int, speech: Speech) -> str:
@@ -117,6 +118,11 @@ def _promises(found: Findings, speech: Speech) -> str:
 def _stopped(found: Findings, speech: Speech) -> str:
     count = sum(max(1, item.cameras) for item in found.stopped)
     return speech.say("line.stopped", count=speech.number(count)) if count else speech.say("line.all_planned")
+
+
+def _played(found: Findings, speech: Speech) -> list[str]:
+    """Return that shares were played from event to event, where the closure could not answer."""
+    return [] if found.plan.played is None else [speech.say("line.played")]
 
 
 def _good(found: Findings, speech: Speech) -> str:

@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     "line.all_planned": "No damaged asset is left without works.",
     "line.good": "No plan for these works can lose fewer than {bound} resident-days. Of what this one loses, another "
                  "plan could save at most {gap}, under these weights (version {version}) and estimates.",
+    "line.played": "Here service is partial, temporary, lost again or shared out among rivals: it was played from "
+                   "event to event, and who has a share of a service counts as that share.",
     "line.no_bound": "It has not been proved how near this plan is to the best possible.",
     "line.assumed": "{share} of the values on which the plan rests are assumed, not known. They are marked.",
     "date.later": "later",

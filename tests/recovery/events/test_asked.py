@@ -14,6 +14,10 @@ import pytest
 from qaita.damage.assess import assess
 from qaita.files.city import read_city
 from qaita.files.result_rows import curve_columns, reasons, service_columns
+from qaita.picture.findings import findings
+from qaita.picture.lines import ten_lines
+from qaita.picture.report import report
+from qaita.picture.words import LANGUAGES, Speech
 from qaita.plan.planner import in_service, score_schedule
 from qaita.plan.schedule import Schedule
 from qaita.recovery.events.asked import engine_of
@@ -60,6 +64,17 @@ def test_stages_and_ramp_by_hand():
     columns = service_columns(city, work, plan, None)
     assert columns["days_lost"] == pytest.approx([7.0] * 3) and columns["share"] == [1.0] * 3
     assert columns["reason"] == ["own repair", "waited for S", "waited for C"]
+
+
+def test_report_says_that_it_was_played():
+    """The summary has one sentence more, in every language, and no bound; the report can be made of a ramp."""
+    city, work, plan = planned()
+    found = findings(city, work, plan, {})
+    assert found.summary["lower_bound"] is None and found.summary["engine"]["closure_objective"] == 1100.0
+    for lang in LANGUAGES:
+        lines = ten_lines(found, Speech(lang, "KZT"))
+        assert Speech(lang).say("line.played") in lines
+    assert b"from event to event" in report(city, work, plan, {})
 
 
 def test_curve_has_a_row_a_day_on_the_ramp():

@@ -165,7 +165,7 @@ class _Run:
 
     def following(self) -> int:
         """Return the minute of the next instant, NEVER if there is none."""
-        times = [self.shares.next_change(self.now, self.standing)]
+        times = [self.shares.next_change(self.layout, self.standing, self.now)]
         if self.next_piece < len(self.pieces):
             times.append(int(self.piece_time[self.next_piece]))
         if self.next_floor < len(self.floors):

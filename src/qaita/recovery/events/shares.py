@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.dependencies import NETWORK, START, Needs
-from qaita.recovery.events.layout import Layout, Terms
+from qaita.recovery.events.layout import NOT_SHARED, Layout, Terms
 from qaita.recovery.events.settle import settle, would
 from qaita.recovery.events.standing import FINAL, FROZEN, KNOWN, Standing
 from qaita.recovery.sharing.service import SharedService
@@ -26,7 +26,7 @@ FREE_ROUNDS = 12
 """Rounds in which services that draw on one another answer as they like; after them nobody gets more than before."""
 MOST_ROUNDS = 200
 """Rounds after which the last answers stand."""
-SAME = 1e-12
+SAME = 1e-9
 """Shares that differ by no more are the same."""
 
 
@@ -85,10 +85,17 @@ class Shares:
         for idx, service in enumerate(self.services):
             self.due[idx] = max(now + 1, min(NEVER, int(service.next_change(now))))
 
-    def next_change(self, now: int, standing: Standing) -> int:
-        """Return the next minute at which a service must be asked though nothing else happens."""
+    def next_change(self, layout: Layout, standing: Standing, now: int) -> int:
+        """Return the next minute at which a service must be asked though nothing else happens.
+
+        That is the very next one where somebody went down in this instant who now lacks what he needs to start, and so
+        asks no more.
+        """
         if not self.services:
             return NEVER
+        if len(self.starters) and any(self._is_new(idx, self._works(idx, layout, standing, now), -1)
+                                      for idx in range(len(self.services))):
+            return now + 1
         sloped = standing.slope[FINAL, : self.num_assets].any()
         midnight = (now // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY if sloped else NEVER
         return min(midnight, *self.due)
@@ -109,32 +116,32 @@ class Shares:
         standing.sizes[FROZEN] = 0
 
     def _balance(self, layout: Layout, standing: Standing, now: int) -> None:
-        """Ask and follow in turn until nothing moves."""
-        every = range(len(self.services))
+        """Ask and follow in turn until nothing moves; when one service is asked, all are: some share a link."""
         for rounds in range(MOST_ROUNDS):
-            ask = max(self._is_new(idx, layout, standing, now) for idx in every)
+            seen = [self._works(idx, layout, standing, now) for idx in range(len(self.services))]
+            ask, moved = any(map(self._is_new, range(len(seen)), seen, [now] * len(seen))), False
             self.unsettled += rounds == FREE_ROUNDS
-            if not sum(self._answer(idx, layout, standing, now, ask, rounds >= FREE_ROUNDS) for idx in every):
+            for idx, works in enumerate(seen):
+                if ask:
+                    self._ask(idx, self._works(idx, layout, standing, now) if moved else works, now)
+                moved |= self._answer(idx, layout, standing, now, rounds >= FREE_ROUNDS)
+            if not moved:
                 break
 
-    def _is_new(self, idx: int, layout: Layout, standing: Standing, now: int) -> bool:
+    def _is_new(self, idx: int, works: Floats, now: int) -> bool:
         """Return whether anything that a service looks at has changed since it was last asked."""
         before = self.works[idx]
-        return (before is None or self.due[idx] <= now
-                or not np.array_equal(self._works(idx, layout, standing, now), before))
+        return before is None or self.due[idx] <= now or not np.array_equal(works, before)
 
-    def _answer(self, idx: int, layout: Layout, standing: Standing, now: int, ask: bool, falling: bool) -> bool:
-        """Write what one service delivers, asked anew or as before; return whether its deliveries moved.
+    def _ask(self, idx: int, works: Floats, now: int) -> None:
+        self.works[idx], self.due[idx] = works, NEVER
+        self.answer[idx] = np.clip(self.services[idx].deliver(now, works), 0.0, 1.0)
 
-        When one service is asked, all are: services that share a link answer together.
-        """
-        first, last = int(self.ends[idx]), int(self.ends[idx + 1])
-        if ask:
-            works = self._works(idx, layout, standing, now)
-            self.works[idx], self.due[idx] = works, NEVER
-            self.answer[idx] = np.clip(self.services[idx].deliver(now, works), 0.0, 1.0)
-        given = np.minimum(self.answer[idx], standing.delivered[first:last]) if falling else self.answer[idx]
-        return self._deliver(layout, standing, now, np.arange(first, last), given)
+    def _answer(self, idx: int, layout: Layout, standing: Standing, now: int, falling: bool) -> bool:
+        """Write what one service answered last; return whether its deliveries moved."""
+        places = np.arange(self.ends[idx], self.ends[idx + 1])
+        given = np.minimum(self.answer[idx], standing.delivered[places]) if falling else self.answer[idx]
+        return self._deliver(layout, standing, now, places, given)
 
     def _works(self, idx: int, layout: Layout, standing: Standing, now: int) -> Floats:
         """Return the share of function of each asset as one service sees it, shape (num_assets,)."""
@@ -152,15 +159,23 @@ class Shares:
         if not moved.any():
             return False
         standing.delivered[places[moved]] = given[moved]
-        settle(layout, standing, np.unique(self.consumer[places[moved]]), now)
+        settle(layout, standing, self.consumer[places[moved]], now)
         return True
 
 
 def _self_feeding(needs: Needs, terms: Terms, consumers: Sequence[Ints]) -> Ints:
-    """Return the places of consumers on which their own service hangs, straight or by way of other services."""
+    """Return the places of consumers on which their own service hangs, straight or by way of other services.
+
+    Who gives or carries a service that he draws himself does so whatever he is delivered of it: he counts only where
+    his other needs hang on a consumer.
+    """
     ends = np.concatenate([[0], np.cumsum([len(nodes) for nodes in consumers])])
-    upstream = [_upstream(needs, _carriers(needs, terms, int(ends[idx]), int(ends[idx + 1])))
-                for idx in range(len(consumers))]
+    upstream = []
+    for idx, nodes in enumerate(consumers):
+        carries = _carriers(needs, terms, int(ends[idx]), int(ends[idx + 1]))
+        draws = np.zeros(needs.num_nodes, bool)
+        draws[nodes] = True
+        upstream.append(_upstream(needs, terms, carries & ~draws) | _upstream(needs, terms, carries & draws, True))
     feeds = np.array([[bool(above[nodes].any()) for above in upstream] for nodes in consumers])
     reach = feeds.copy()
     for middle in range(len(consumers)):
@@ -187,15 +202,17 @@ def _carriers(needs: Needs, terms: Terms, first: int, last: int) -> Bools:
     return carries
 
 
-def _upstream(needs: Needs, nodes: Bools) -> Bools:
-    """Return the nodes on which some of ``nodes`` hang by needs of any kind, themselves included."""
+def _upstream(needs: Needs, terms: Terms, nodes: Bools, strictly: bool = False) -> Bools:
+    """Return the nodes on which some of ``nodes`` hang by needs that are not delivered; themselves unless strictly."""
     group_of = np.repeat(np.arange(len(needs.group_kind)), np.diff(needs.supplier_ptr))
     node_of = np.repeat(np.arange(needs.num_nodes), np.diff(needs.group_ptr))[group_of]
-    found, follow = nodes.copy(), nodes[node_of]
+    own = terms.delivery[group_of] == NOT_SHARED
+    found = np.zeros(len(nodes), bool) if strictly else nodes.copy()
+    follow = nodes[node_of] & own
     while follow.any():
         targets = np.concatenate([needs.supplier_idx[follow], needs.via_idx[follow & (needs.via_idx >= 0)]])
         fresh = np.zeros(len(nodes), bool)
         fresh[targets[~found[targets]]] = True
         found |= fresh
-        follow = fresh[node_of]
+        follow = fresh[node_of] & own
     return found
