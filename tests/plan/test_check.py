@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.recovery.systems import pack
 from tests.strategies import Mode, Task, ints, lists, model_of, models, programme_of
@@ -142,3 +142,115 @@ def test_shifted_task_is_refused_or_harmless(data):
         start[last] -= shift
         finish[last] -= shift
         assert check(around(model), Schedule(made.job_mode, start, finish))
+
+
+# Each rule broken alone: the rule is tightened until a schedule that was allowed breaks it, and it only
+
+
+def done_task(data, model, made):
+    """One of the tasks that the schedule does."""
+    return data.draw(st.sampled_from([task for task in range(model.num_tasks) if made.task_start[task] >= 0]))
+
+
+def without_a_task(data, model, made):
+    """A task of a job that is done is taken out."""
+    task = done_task(data, model, made)
+    start, finish = made.task_start.copy(), made.task_finish.copy()
+    start[task] = finish[task] = -1
+    return model, Schedule(made.job_mode, start, finish)
+
+
+def released_later(data, model, made):
+    """A task is released, or its mode ready, or the programme begun, a minute after the task starts."""
+    task = done_task(data, model, made)
+    mode = int(np.searchsorted(model.task_ptr, task, side="right")) - 1
+    after = int(made.task_start[task]) + 1
+    which = data.draw(st.sampled_from(["task_release", "mode_ready", "start"]))
+    if which == "start":
+        return model._replace(start=after), made
+    column = getattr(model, which).copy()
+    column[task if which == "task_release" else mode] = after
+    return model._replace(**{which: column}), made
+
+
+def more_work(data, model, made):
+    """A task has a minute more of work than its dates leave."""
+    work = model.task_work.copy()
+    work[done_task(data, model, made)] += 1
+    return model._replace(task_work=work), made
+
+
+def longer_lag(data, model, made):
+    """A predecessor that is done must have finished a minute earlier than it has."""
+    task_of = np.repeat(np.arange(model.num_tasks), np.diff(model.pred_ptr))
+    binding = [p for p in range(len(model.pred_task))
+               if made.task_start[task_of[p]] >= 0 and made.task_start[model.pred_task[p]] >= 0]
+    assume(binding)
+    p, lag = data.draw(st.sampled_from(binding)), model.pred_lag.copy()
+    lag[p] = made.task_start[task_of[p]] - made.task_finish[model.pred_task[p]] + 1
+    return model._replace(pred_lag=lag), made
+
+
+def shorter_deadline(data, model, made):
+    """A task has its deadline, or the programme its horizon, a minute before the task finishes."""
+    task = done_task(data, model, made)
+    if data.draw(st.booleans()):
+        return model._replace(horizon=int(made.task_finish[task]) - 1), made
+    deadline = model.task_deadline.copy()
+    deadline[task] = made.task_finish[task] - 1
+    return model._replace(task_deadline=deadline), made
+
+
+def fewer_crews(data, model, made):
+    """From a minute of a task on its pool has no crew."""
+    busy = [(task, use) for task in range(model.num_tasks) if made.task_finish[task] > made.task_start[task] >= 0
+            for use in range(model.use_ptr[task], model.use_ptr[task + 1])]
+    assume(busy)
+    task, use = data.draw(st.sampled_from(busy))
+    pool, minute = int(model.use_pool[use]), int(made.task_finish[task]) - 1
+    rows = slice(int(model.pool_ptr[pool]), int(model.pool_ptr[pool + 1]))
+    times = [time for time in model.pool_time[rows] if time < minute]
+    counts = [*model.pool_count[rows][:len(times)], 0]
+    ptr = model.pool_ptr.copy()
+    ptr[pool + 1:] += len(counts) - (rows.stop - rows.start)
+    put = lambda column, new: ints([*column[:rows.start], *new, *column[rows.stop:]])  # noqa: E731
+    return model._replace(pool_ptr=ptr, pool_time=put(model.pool_time, [*times, minute]),
+                          pool_count=put(model.pool_count, counts)), made
+
+
+def later_money(data, model, made):
+    """Everything in an account is released a minute after a task draws on it."""
+    drawing = [(task, draw) for task in range(model.num_tasks) if made.task_start[task] >= 0
+               for draw in range(model.draw_ptr[task], model.draw_ptr[task + 1])]
+    assume(drawing)
+    task, draw = data.draw(st.sampled_from(drawing))
+    account, times = int(model.draw_account[draw]), model.account_time.copy()
+    rows = slice(int(model.account_ptr[account]), int(model.account_ptr[account + 1]))
+    times[rows] = np.maximum(times[rows], made.task_start[task] + 1)
+    return model._replace(account_time=times), made
+
+
+DAMAGES = {"whole_jobs": without_a_task, "readiness": released_later, "working_time": more_work,
+           "precedence": longer_lag, "deadlines": shorter_deadline, "crews": fewer_crews, "accounts": later_money}
+
+
+@pytest.mark.parametrize("rule", sorted(DAMAGES))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_rule_broken_alone_is_the_rule_named(rule, data):
+    """Proves on random schedules that were allowed: what breaks one rule is refused for that rule and no other."""
+    model = data.draw(models())
+    made = schedule_of(model, *data.draw(lists(model)))
+    assume((made.job_mode >= 0).any())
+    damaged, schedule = DAMAGES[rule](data, model, made)
+    assert {breach.rule for breach in check(around(damaged), schedule)} == {rule}
+
+
+def test_every_rule_of_the_checker_is_damaged():
+    """Proves that no rule was added to the checker without a schedule damaged on purpose."""
+    import inspect
+
+    from qaita.plan import check as module
+
+    rules = {name for name, found in vars(module).items() if inspect.isgeneratorfunction(found)}
+    assert rules == set(DAMAGES)

@@ -17,7 +17,7 @@ from qaita.plan.exact.frame import Frame
 from qaita.plan.exact.variables import Expression, Variables
 from qaita.units import MINUTES_PER_DAY
 
-LARGEST = 1 << 50
+LARGEST = 1 << 57
 """Largest sum that is put to the solver, which counts in 64 bits."""
 
 DECIMALS = 10**6
