@@ -14,11 +14,12 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from qaita.plan.decode import schedule_of
 from qaita.plan.exact.apart import possible
 from qaita.plan.exact.question import Possible
 from qaita.plan.prove import SMALL_SHIFTS, SMALL_TASKS, UNDERSTOOD
 from qaita.plan.rules import BEYOND, Rule, lifted, relaxed, rules_of
-from qaita.units import MINUTES_PER_DAY
+from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
@@ -113,10 +114,10 @@ def _circles(model: Model, missing: frozenset[int]) -> list[frozenset[int]]:
     return [circle for circle in circles if _size(model, circle) <= SMALL_TASKS]
 
 
-UNITS = 2.0
+UNITS = 0.5
 """Deterministic units (seconds, roughly) spent on one question; beyond, the answer is not known."""
 
-UNITS_IN_ALL = 20.0
+UNITS_IN_ALL = 6.0
 """Deterministic units (seconds, roughly) spent on one clash in all."""
 
 WITHIN = 5
@@ -177,6 +178,8 @@ class _Question:
             return False
         kept = set(rules)
         model = lifted(model or self._programme.model, [rule for rule in self.rules if rule not in kept])
+        if _fits(model, jobs):
+            return False
         if self._left <= 0:
             return None
         answer, units = possible(Possible(model, jobs, min(UNITS, self._left)))
@@ -235,6 +238,18 @@ class _Ends:
 
     def __call__(self, count: int, since: int | None = None) -> bool:
         return self.ask.clashes(self.wanted, relaxed(self.model, self.rule, count * self.step, since)) is False
+
+
+def _fits(model: Model, jobs: frozenset[int]) -> bool:
+    """Return whether some simple list places all these jobs; False says nothing. Spares the solver most questions."""
+    chosen = np.array(sorted(jobs), np.int64)
+    last = np.array([model.task_deadline[list(_tasks(model, job))].min(initial=NEVER) for job in chosen])
+    work = np.array([model.task_work[list(_tasks(model, job))].sum() for job in chosen])
+    for order in (chosen[np.lexsort((work, last))], chosen[np.lexsort((-work, last))]):
+        for mode in (model.mode_ptr[:-1], model.mode_ptr[1:] - 1):
+            if (schedule_of(model, order, mode.copy()).job_mode[chosen] >= 0).all():
+                return True
+    return False
 
 
 def _by_kind(rule: Rule) -> int:
