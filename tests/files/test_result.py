@@ -93,6 +93,17 @@ def test_curve_csv(tmp_path, asked):
                         "people_total": "500"}
 
 
+def test_measures_csv(tmp_path, asked):
+    """All services together first; times in local time, blank when not before the horizon; whole numbers as such."""
+    found = rows(written(tmp_path / "r", asked)["measures.csv"])
+    assert [(row["service"], row["district"]) for row in found[:4]] == [
+        ("", ""), ("", "north"), ("", "south"), ("administration", "")]
+    assert (found[0]["reached_50"], found[0]["reached_90"], found[0]["kept_50"]) == (
+        "2022-01-23 00:00", "", "2022-01-23 00:00")
+    assert (found[1]["people_total"], found[1]["lack_of_resilience"], found[1]["percent_day_28"]) == (
+        "1000", "18000", "100")
+
+
 def test_the_clock_on_the_wall_stands_apart(tmp_path, asked):
     """Another speed and other times of improvement change timing.json only."""
     city, programme, plan, waited_for = asked

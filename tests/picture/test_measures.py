@@ -38,8 +38,8 @@ def test_measures_by_hand(asked):
 def test_lines_by_hand(asked):
     """Dates for half, nine in ten and all, of each service that somebody lost; then all of them together."""
     lines = measure_lines(findings(*asked, FACTS), Speech("en"))
-    assert lines[0].startswith("Back for 50 / 90 / 100 % of the residents: All services with a weight 23 Jan 2022 / "
-                               "later / later; Administration later / later / later; Clinic 23 Jan 2022 /")
+    assert lines[0].startswith("Back to stay for 50 / 90 / 100 % of the residents: All services with a weight 23 Jan "
+                               "2022 / later / later; Administration later / later / later; Clinic 23 Jan 2022 /")
     assert lines[1] == ("Mean share of the residents with all services with a weight until 15 April 2022: 55%; "
                         "person-days without them: 68,000.")
 
@@ -53,7 +53,7 @@ def test_goals_by_hand(asked):
         ("50% of the assets work: clinic", "5 Jan 2022", "held", "kept", "kept"),
         ("50% of the assets work: office building", "24 Jul 2022", "later", "due after 15 April 2022", ""),
     ]
-    assert goal_lines(found, Speech("en")) == ["Of 4 goals 2 are met in time and kept."]
+    assert goal_lines(found, Speech("en")) == ["Goals met in time and kept: 2 of 4."]
 
 
 def test_the_report_shows_both_in_every_language(asked):

@@ -213,4 +213,5 @@ def _texts(name: str, cells: list[Any], clock: Clock, horizon: int) -> list[str]
 
 
 def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(round(value, DIGITS))
+    rounded = round(value, DIGITS)
+    return str(int(rounded)) if rounded.is_integer() else repr(rounded)

@@ -43,13 +43,13 @@ def goal_lines(found: Findings, speech: Speech) -> list[str]:
 
 
 def measure_lines(found: Findings, speech: Speech) -> list[str]:
-    """Return when each lost service is back for half, nine in ten and all, and the measures of all together."""
+    """Return from when half, nine in ten and all have each lost service for good, and the measures of all together."""
     rows = _lost_rows(found)
     if not rows:
         return people_lines(found, speech)
     measured = found.measured
     times = [f"{_name(found, row, speech)} "
-             + " / ".join(_day(found, int(minute), speech) for minute in measured.reached[row]) for row in rows]
+             + " / ".join(_day(found, int(minute), speech) for minute in measured.kept_from[row]) for row in rows]
     lines = [speech.say("measure.line", services="; ".join(times))]
     if measured.service[rows[0]] == EVERY_SERVICE:
         lines.append(speech.say("measure.loss", horizon=horizon_of(found, speech),

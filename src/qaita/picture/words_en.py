@@ -130,7 +130,7 @@ WORDS: dict[str, str] = {
     "measure.missing": "Person-days without it",
     "measure.outage": "As a whole outage",
     "measure.index": "Mean share",
-    "measure.line": "Back for 50 / 90 / 100 % of the residents: {services}.",
+    "measure.line": "Back to stay for 50 / 90 / 100 % of the residents: {services}.",
     "measure.loss": "Mean share of the residents with all services with a weight until {horizon}: {index}; person-"
                     "days without them: {missing}.",
     "people.line": "From {date} on the fewest residents are there: {people} of {total}. Until {horizon} they "
@@ -148,7 +148,7 @@ WORDS: dict[str, str] = {
     "goal.late": "late",
     "goal.missed": "not met",
     "goal.open": "due after {horizon}",
-    "line.goals": "Of {total} goals {kept} are met in time and kept.",
+    "line.goals": "Goals met in time and kept: {kept} of {total}.",
     "stopped.asset": "Asset",
     "stopped.rule": "Rule that stops it",
     "stopped.none": "Every damaged asset has works.",

@@ -133,7 +133,7 @@ WORDS: dict[str, str] = {
     "measure.missing": "Қызметсіз адам-күн",
     "measure.outage": "Толық өшіру ретінде",
     "measure.index": "Орташа үлес",
-    "measure.line": "Тұрғындардың 50 / 90 / 100 пайызына оралады: {services}.",
+    "measure.line": "Тұрғындардың 50 / 90 / 100 пайызына оралып, сақталады: {services}.",
     "measure.loss": "{horizon} дейін салмағы бар барлық қызметі бар тұрғындардың орташа үлесі: {index}; оларсыз адам-"
                     "күн: {missing}.",
     "people.line": "{date} бастап орнында ең аз тұрғын қалады: {total} тұрғынның {people} бар. {horizon} дейін"

@@ -131,7 +131,7 @@ WORDS: dict[str, str] = {
     "measure.missing": "Человеко-дни без услуги",
     "measure.outage": "Как полное отключение",
     "measure.index": "Средняя доля",
-    "measure.line": "Вернётся у 50 / 90 / 100 % жителей: {services}.",
+    "measure.line": "Вернётся и останется у 50 / 90 / 100 % жителей: {services}.",
     "measure.loss": "Средняя доля жителей, у которых есть все услуги, имеющие вес, до {horizon}: {index}; человеко-"
                     "дней без них: {missing}.",
     "people.line": "С {date} на месте меньше всего жителей: {people} из {total}. До {horizon} они проведут "
