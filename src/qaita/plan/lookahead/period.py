@@ -52,12 +52,15 @@ class Least(NamedTuple):
         What it costs; infinite without one.
     proof : PeriodProof
         Why.
+    open : bool
+        Whether going on could lift the bound.
     """
 
     bound: float
     repaired: Bools | None
     cost: float
     proof: PeriodProof
+    open: bool
 
 
 class _Node(NamedTuple):
@@ -87,7 +90,8 @@ class PeriodSearch:
         self._costs: dict[bytes, float] = {}
         self._worst = 1.001 * worst_cost(block.problem) + 1.0
 
-    def least(self, lower: Bools, upper: Bools, below: float, slack: float, stop: Callable[[], bool]) -> Least:
+    def least(self, lower: Bools, upper: Bools, below: float, slack: float, stop: Callable[[], bool],
+              nodes: int | None = None) -> Least:
         """Return the cheapest set between ``lower`` and ``upper`` that costs less than ``below``.
 
         Parameters
@@ -100,24 +104,31 @@ class PeriodSearch:
             By how much the bound may stay behind.
         stop : callable
             Told nothing, says whether to stop; then the bound is that of the cases still open.
+        nodes : int or None
+            Stop after so many nodes; :meth:`more` goes on from there.
         """
+        self._lower, self._upper = lower, upper
         states = self.block.states
         more = np.zeros(states.num_states - states.num_items)
         low, high = np.append(lower, more).astype(np.float64), np.append(upper, more + 1).astype(np.float64)
         root = _Node(-np.inf, 0, low, high, Tree())
         self._below, self._slack, self._count = min(below, self._worst), slack, 0
         self._best: Bools | None = None
-        self._nodes = 0
-        heap = [root]
-        while heap and heap[0].bound < self.target and not (self._count and stop()):
+        self._nodes, self._root, self._heap = 0, root, [root]
+        return self.more(stop, nodes)
+
+    def more(self, stop: Callable[[], bool], nodes: int | None = None) -> Least:
+        """Return what is known after the last search went on, for so many nodes; as :meth:`least` otherwise."""
+        heap, last = self._heap, None if nodes is None else self._nodes + nodes
+        while heap and heap[0].bound < self.target and self._nodes != last and not (self._nodes and stop()):
             for kid in self._split(heapq.heappop(heap)):
                 heapq.heappush(heap, kid)
         bound = min([self.target, *(node.bound for node in heap)])
         for node in heap:
             self._keep(node)
-        proof = PeriodProof(self.block.now, lower, upper, self.target,
-                            root.tree)
-        return Least(bound, self._best, self._below if self._best is not None else np.inf, proof)
+        proof = PeriodProof(self.block.now, self._lower, self._upper, self.target, self._root.tree)
+        cost = self._below if self._best is not None else np.inf
+        return Least(bound, self._best, cost, proof, bound < self.target)
 
     @property
     def target(self) -> float:

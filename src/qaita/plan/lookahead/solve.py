@@ -19,7 +19,7 @@ import numpy as np
 
 from qaita.plan.lookahead.chain import chains_of, conflicts, sets_of
 from qaita.plan.lookahead.model import model_of
-from qaita.plan.lookahead.period import PeriodSearch
+from qaita.plan.lookahead.period import Least, PeriodSearch
 from qaita.plan.lookahead.problem import Repairs, Restoration, cost_of
 from qaita.plan.lookahead.proof import Chain, Proof
 from qaita.recovery.flow import Bools, Ints
@@ -31,6 +31,10 @@ AIM = 2e-8
 """Gap that is aimed at: repairs cost about 1e-7 of what missing demand costs."""
 PROBED = (12, 4)
 """Conflicts whose two cases are tried out: in the first cases, and later."""
+EFFORT = 40_000
+"""Columns times nodes of a first search for one period; later ones take more."""
+FEWEST = 20
+"""Nodes of a first search at least."""
 EARLY = 5
 """Cases that count as first."""
 
@@ -142,6 +146,11 @@ class _Search:
         return self._cost * (1 - self._gap)
 
     @property
+    def _nodes(self) -> int:
+        """Nodes of a first search for one period."""
+        return max(FEWEST, EFFORT // len(self._searches[0].block.price))
+
+    @property
     def _slack(self) -> float:
         """By how much the bound of each period may stay behind."""
         return 0.25 * self._gap * self._cost / (self._problem.periods + 1)
@@ -167,7 +176,7 @@ class _Search:
         """Return the repairs that are best period by period, given those before."""
         sets, have = [], self._nothing
         for search in self._searches[1:]:
-            found = search.least(have, self._possible(), np.inf, self._slack, self._stop)
+            found = search.least(have, self._possible(), np.inf, self._slack, self._stop, self._nodes)
             have = have if found.repaired is None else found.repaired
             sets.append(have)
         return next(iter(chains_of(self._problem, sets)))
@@ -176,12 +185,31 @@ class _Search:
         """Return the case in which nothing is decided."""
         size = (self._problem.periods, len(self._nothing))
         lower, upper = np.zeros(size, np.bool_), np.tile(self._possible(), (size[0], 1))
-        found = [search.least(low, high, np.inf, self._slack, self._stop)
+        found = [search.least(low, high, np.inf, self._slack, self._stop, self._nodes)
                  for search, low, high in zip(self._searches[1:], lower, upper, strict=True)]
+        found = self._deepened(found)
         bounds = np.array([each.bound for each in found])
-        sets = tuple(self._nothing if each.repaired is None else each.repaired for each in found)
+        sets = tuple(self._set(each) for each in found)
         self._first = Chain((self._zero, *(each.proof for each in found)))
         return _Case(self._fixed + float(bounds.sum()), 0, lower, upper, bounds, sets, self._first)
+
+    def _deepened(self, found: list[Least]) -> list[Least]:
+        """Go on with the periods whose sets are not proven, the least known first, until all are or time is up."""
+        while not self._stop():
+            for period in chains_of(self._problem, [self._set(each) for each in found]):
+                self._offer(period)
+            bound = self._fixed + sum(each.bound for each in found)
+            self._tell(self._cost, bound)
+            loose = [each.cost - each.bound if each.open else 0.0 for each in found]
+            worst = int(np.argmax(loose))
+            if loose[worst] <= 0 or bound >= self._target:
+                break
+            found[worst] = self._searches[worst + 1].more(self._stop, self._nodes)
+        return found
+
+    def _set(self, found: Least) -> Bools:
+        """Return the set found for a period; none: nothing is repaired."""
+        return self._nothing if found.repaired is None else found.repaired
 
     def _split(self, case: _Case) -> list[_Case]:
         """Return the cases of a case that stay open."""
