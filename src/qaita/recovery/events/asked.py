@@ -63,8 +63,9 @@ def engine_of(programme: Programme) -> Engine:
     for table, said in (("temporary", "stand-in"), ("outages", "outage")):
         count = len(city.tables[table])
         why += [f"{count} {said}{'s' if count > 1 else ''}"] if count else []
-    why += [f"{entry.service} is {entry.label}: {entry.reason}" for entry in classify(city, partly(programme))
-            if not entry.closure]
+    if len(city.tables["services"]) or city.black_boxes or (city.tables["needs"]["amount"] > 0).any():
+        why += [f"{entry.service} is {entry.label}: {entry.reason}" for entry in classify(city, partly(programme))
+                if not entry.closure]
     gains = gains or len(city.tables["temporary"]) > 0 or len(city.black_boxes) > 0
     return Engine("events" if why else "closure", tuple(why), not gains)
 
