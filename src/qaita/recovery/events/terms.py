@@ -69,11 +69,14 @@ def _deliveries(city: City, services: Sequence[SharedService]) -> Ints:
 
 
 def _scaled(city: City, delivery: Ints) -> NDArray[np.bool_]:
-    """Return which delivered groups ask in proportion to function: those of assets, unless what is down asks too."""
+    """Return which delivered groups ask in proportion to function: those of assets.
+
+    Not where what is down asks too, nor where something else works the service out: that asks for the whole.
+    """
     told = city.tables["services"]
     stays = [name for name, rule in zip(told["service"], told["demand_when_down"], strict=True) if rule == "stays"]
     node = np.repeat(np.arange(city.needs.num_nodes), np.diff(city.needs.group_ptr))
-    falls = ~np.isin(city.origins.service.astype(str), stays)
+    falls = ~np.isin(city.origins.service.astype(str), [*stays, *city.black_boxes])
     return np.asarray((delivery != NOT_SHARED) & (node < city.num_assets) & falls, bool)
 
 
