@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from qaita.plan.core import Core
 from qaita.plan.items import Items, items_of
 from qaita.plan.machine import machines_of, mean_busy
-from qaita.plan.split import EARLIEST, pass_down, pass_up, split_of
+from qaita.plan.split import EARLIEST, SUPPLIER, pass_down, pass_up, split_of
 from qaita.recovery.closure import service_times
 from qaita.recovery.prepare import prepare
 from qaita.units import MINUTES_PER_DAY
@@ -26,11 +26,6 @@ from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-STEPS = 400
-"""Steps of the split in all, a few a round, so that the bound is done early and the search goes on alone."""
-
-STEPS_A_ROUND = 4
 
 SAFETY = 1e-9
 """Relative amount by which the value in floating point is lowered before it is called a bound."""
@@ -43,16 +38,21 @@ class Bound:
     ----------
     value : float
         Best bound so far, in resident-days, everything settled included.
+    items : Items
+        Pieces of jobs on resources.
+    earliest : (num_core,) int64
+        Minute before which each core node cannot be back.
     """
 
     def __init__(self, model: Model, core: Core):
         self._core = core
-        self._items = items_of(model)
-        self._machines = machines_of(model, self._items)
-        self._split = split_of(core, self._items)
+        self.items = items_of(model)
+        self._machines = machines_of(model, self.items)
+        self._split = split_of(core, self.items)
         self._share = 1.0 / np.diff(self._split.ptr)[self._split.owner]
-        earliest = np.minimum(earliest_service(core, self._items), model.horizon) / MINUTES_PER_DAY
-        self._constant = np.concatenate([earliest, np.minimum(self._items.earliest, model.horizon) / MINUTES_PER_DAY])
+        self.earliest = np.minimum(earliest_service(core, self.items), model.horizon)
+        earliest = self.earliest / MINUTES_PER_DAY
+        self._constant = np.concatenate([earliest, np.minimum(self.items.earliest, model.horizon) / MINUTES_PER_DAY])
         slope, base = _lines(core, earliest, model.horizon / MINUTES_PER_DAY)
         self._weight = np.zeros(len(core.repaired0))
         np.add.at(self._weight, core.loss.node, slope)
@@ -62,11 +62,25 @@ class Bound:
         self.best_share = self._share
         self._step()
 
-    def tighten(self, rounds: int) -> None:
-        """Do the steps that belong to round ``rounds``: a fixed number while the first STEPS last."""
-        if rounds * STEPS_A_ROUND < STEPS:
-            for _ in range(STEPS_A_ROUND):
-                self._step()
+    def tighten(self, steps: int) -> None:
+        """Do so many steps."""
+        for _ in range(steps):
+            self._step()
+
+    def served(self) -> tuple[Floats, Floats, dict[tuple[int, int], float]]:
+        """Return what the best split comes to.
+
+        The mean minute at which each item is served, its weight, and the weight that each node passes to each supplier.
+        """
+        split, node_weight = self._split, self._weight.copy()
+        job_weight, item_weight = np.zeros(len(self._core.job_node)), np.zeros(len(self.items.tail))
+        share = self.best_share
+        pass_down(self._core.order, split.ptr, split.kind, split.target, share, node_weight, job_weight, item_weight)
+        handed = np.flatnonzero(split.kind == SUPPLIER)
+        passed = node_weight[split.owner[handed]] * share[handed]
+        pairs = zip(split.owner[handed].tolist(), split.target[handed].tolist(), strict=True)
+        mean = mean_busy(self._machines, self.items, item_weight)
+        return mean, item_weight, dict(zip(pairs, passed.tolist(), strict=True))
 
     def _step(self) -> None:
         value, says = self._evaluate(self._share)
@@ -79,7 +93,7 @@ class Bound:
 
     def _evaluate(self, share: Floats) -> tuple[float, Floats]:
         """Return the bound of one split, and of every option the day before which it says its owner cannot be back."""
-        split, items = self._split, self._items
+        split, items = self._split, self.items
         node_weight, job_weight = self._weight.copy(), np.zeros(len(self._core.job_node))
         item_weight = np.zeros(len(items.tail))
         pass_down(self._core.order, split.ptr, split.kind, split.target, share, node_weight, job_weight, item_weight)

@@ -42,6 +42,8 @@ class Items:
         :mod:`qaita.plan.machine`.
     earliest : (num_jobs,) int64
         In service no earlier than this, whatever the resources; NEVER when impossible.
+    begin : (num_tasks,) int64
+        Each task's start if its job were the only one; NEVER when impossible.
     """
 
     job: Ints
@@ -50,6 +52,7 @@ class Items:
     release: Ints
     tail: Floats
     earliest: Ints
+    begin: Ints
 
 
 def items_of(model: Model) -> Items:
@@ -82,7 +85,7 @@ def items_of(model: Model) -> Items:
         model, mode_job, task_mode, (task[~alone], resource[~alone], amount[~alone], behind[~alone]), start
     )
     joined = [np.concatenate(pair) for pair in zip(single, shared, strict=True)]
-    return Items(joined[0], joined[1], joined[2], joined[3].astype(np.int64), joined[4], earliest)
+    return Items(joined[0], joined[1], joined[2], joined[3].astype(np.int64), joined[4], earliest, start)
 
 
 def _least_of_modes(

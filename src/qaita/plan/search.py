@@ -1,8 +1,9 @@
 """Search and bound side by side, in rounds that can be counted and replayed.
 
-Owns the loop: each round every thread does a fixed number of trials and, while it still pays, the bound is tightened a
-fixed number of steps. So after n rounds the answer depends on seed, workers and n alone, whether the clock or the count
-stopped it. Never values a plan for the user: :mod:`qaita.plan.planner` does, from the schedule.
+Owns the loop: each round all threads but one do a fixed number of trials while the last one tightens the bound by a
+fixed number of steps (a single thread does one after the other). So after n rounds the answer depends on seed, workers
+and n alone, whether the clock or the count stopped it. Never values a plan for the user: :mod:`qaita.plan.planner`
+does, from the schedule.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.anneal import anneal, new_search, stand_at
-from qaita.plan.bound import Bound
+from qaita.plan.bounding import SPLIT_ROUNDS, Bounding
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
 from qaita.plan.decode import Board, new_board, schedule_on
@@ -25,6 +26,7 @@ from qaita.plan.lists import Search
 from qaita.plan.packed import Packed, pack
 from qaita.plan.schedule import Schedule
 from qaita.plan.score import Score, new_score
+from qaita.units import NEVER
 from qaita.work.model import Model, offsets
 
 Ints = NDArray[np.int64]
@@ -103,25 +105,35 @@ def search(
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
     packed = pack(model)
     orders, mode = first_lists(model, core)
-    trials = max(1, ROUND_JOBS // max(1, model.num_jobs))
-    bound = Bound(model, core)
+    searchers = max(1, workers - 1)
 
-    def team(rounds: int) -> list[_Thread]:
-        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds)) for k in range(workers)]
+    def team(rounds: int, trials: int) -> list[_Thread]:
+        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds)) for k in range(searchers)]
+
+    length = _length(team(1, 1)[0])
+    bound = Bounding(model, core, length)
+    trials = max(1, int(bound.share * ROUND_JOBS / max(1, model.num_jobs)))
 
     with ThreadPoolExecutor(workers) as pool:
 
-        def rehearse(threads: list[_Thread]) -> float:
-            begun = time.monotonic()
-            for _ in range(SAMPLE_ROUNDS):
-                _anneal(pool, packed, threads, trials)
-            return (time.monotonic() - begun) / SAMPLE_ROUNDS
+        def rehearse() -> float:
+            threads, trial_bound, seconds = team(SAMPLE_ROUNDS, trials), Bounding(model, core, length), 0.0
+            for rounds in range(SPLIT_ROUNDS, SPLIT_ROUNDS + SAMPLE_ROUNDS + 1):
+                begun = time.monotonic()
+                _anneal(pool, packed, threads, trials, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
+                seconds += time.monotonic() - begun if rounds > SPLIT_ROUNDS else 0.0
+            return seconds / SAMPLE_ROUNDS
 
-        planned = _planned(limits, lambda: rehearse(team(SAMPLE_ROUNDS)))
-        run = _Run(packed, core, team(planned), bound, limits, planned, trials, tell)
+        planned = _planned(limits, rehearse)
+        run = _Run(packed, core, team(planned, trials), bound, limits, planned, trials, workers == 1, tell)
         rounds, stopped_by = run.rounds(pool)
     schedule = run.finish()
     return Found(schedule, bound.value, rounds, planned, stopped_by, tuple(run.history))
+
+
+def _length(thread: _Thread) -> int:
+    """Return the minute at which the last task of the plan on a thread's board ends."""
+    return int(np.where(thread.board.task_finish < NEVER, thread.board.task_finish, 0).max(initial=0))
 
 
 def _planned(limits: Limits, seconds_a_round: Callable[[], float]) -> int:
@@ -140,11 +152,14 @@ def _anneal(
     packed: Packed,
     threads: list[_Thread],
     trials: int,
-    meanwhile: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None],
+    in_turn: bool,
 ) -> None:
-    """Do one round on all threads and something else meanwhile; an interruption waits for the round to end."""
+    """Do one round on all threads and something else meanwhile (or after it); an interruption waits for its end."""
     jobs = [pool.submit(anneal, packed, t.board, t.score, t.search, trials, True) for t in threads]
     try:
+        if in_turn:
+            jobs[0].result()
         meanwhile()
     finally:
         for job in jobs:
@@ -158,10 +173,11 @@ class _Run:
     packed: Packed
     core: Core
     threads: list[_Thread]
-    bound: Bound
+    bound: Bounding
     limits: Limits
     planned: int
     trials: int
+    in_turn: bool
     tell: Callable[[Progress], None] | None
     history: list[tuple[float, float, float]] = field(default_factory=list)
 
@@ -171,7 +187,8 @@ class _Run:
         self.history.append(self._point(begun))
         try:
             while True:
-                _anneal(pool, self.packed, self.threads, self.trials, partial(self.bound.tighten, done))
+                tighten = partial(self.bound.tighten, done, self.history[-1][1])
+                _anneal(pool, self.packed, self.threads, self.trials, tighten, self.in_turn)
                 done += 1
                 _exchange(self.threads)
                 point = self._point(begun)

@@ -1,0 +1,49 @@
+"""The lower bound side by side with the search: first the split of weights, then prices and branching.
+
+Owns :class:`Bounding`, which does a fixed amount of work a round, so that a number of rounds replays it.
+"""
+
+from __future__ import annotations
+
+from qaita.plan.bound import Bound
+from qaita.plan.core import Core
+from qaita.plan.lagrange.branch import STEP_WORK, Branching, step_work
+from qaita.work.model import Model
+
+SPLIT_ROUNDS = 10
+"""Rounds in which weights are split; the prices begin with what they say."""
+
+SPLIT_STEPS = 15
+"""Steps of the split a round."""
+
+
+class Bounding:
+    """Lower bound of one programme, improved round by round.
+
+    Attributes
+    ----------
+    value : float
+        Best bound so far, in resident-days, everything settled included.
+    share : float
+        Work of one round, as a share of a usual one: above 1 where one step of a large programme takes longer.
+    """
+
+    def __init__(self, model: Model, core: Core, length: int):
+        self._model, self._core, self._length = model, core, length
+        self._split = Bound(model, core)
+        self._tree: Branching | None = None
+        self.share = max(1.0, step_work(model, core, length) / STEP_WORK)
+
+    @property
+    def value(self) -> float:
+        """Best bound so far, in resident-days."""
+        return max(self._split.value, self._tree.value if self._tree else self._split.value)
+
+    def tighten(self, rounds: int, upper: float) -> None:
+        """Do the work of round ``rounds``; ``upper`` is what the best plan so far loses."""
+        if rounds < SPLIT_ROUNDS:
+            self._split.tighten(SPLIT_STEPS)
+            return
+        if self._tree is None:
+            self._tree = Branching(self._model, self._core, self._split, self._length)
+        self._tree.improve(max(1, int(STEP_WORK / self._tree.step_work)), upper)

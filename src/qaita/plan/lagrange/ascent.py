@@ -1,0 +1,220 @@
+"""Prices that prove more and more: deflected subgradient steps on the Lagrangian dual.
+
+Owns :class:`Climb` and its steps. What relaxed plans break on average (crews used beyond those there, money drawn too
+early, consumers at work without suppliers) says where prices rise and fall; the step follows Polyak 1969 (USSR Comput.
+Math. and Math. Phys. 9(3)) with a plan's worth as the target, and shrinks when nothing is gained. Any prices give a
+valid bound.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.lagrange.dual import Prices, Relaxed, Room, Uses, relax
+from qaita.plan.lagrange.forest import Forest
+from qaita.plan.lagrange.grid import Grid
+from qaita.recovery.compiled import entry, inner
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+FIRST_PACE = 0.5
+"""First pace, as a share of the step that would reach the target if the dual were straight (found by trial)."""
+
+SHARE = 0.3
+"""Weight of a new relaxed plan in the averages (found by trial)."""
+
+SLOW_SHARE = 0.02
+"""The same for the days of nodes, from which the branching chooses."""
+
+LEAST_UNIT = 1e-9
+"""Least unit of a price, so that one that begins at zero can rise."""
+
+
+class Climb(NamedTuple):
+    """Best prices, prices tried, what their relaxed plans break on average, and the pace.
+
+    Attributes
+    ----------
+    best, tried : Prices
+    plan : Relaxed
+        Of the prices tried.
+    over : Prices
+        On average: crews used beyond those there, money drawn beyond that released, and the part of each block in
+        which a consumer works without its suppliers.
+    unit_crews : (num_pools,), unit_money : (num_releases,), unit_service : (num_groups,) float64
+        What counts as one unit of each price.
+    mean, square : (num_nodes,) float64
+        Of the day on which each node is back, on average.
+    state : (4,) float64
+        Best value, NaN before the first; pace; steps since the last gain; weight of a new plan in the averages.
+    """
+
+    best: Prices
+    tried: Prices
+    plan: Relaxed
+    over: Prices
+    unit_crews: Floats
+    unit_money: Floats
+    unit_service: Floats
+    mean: Floats
+    square: Floats
+    state: Floats
+
+
+def climb_from(grid: Grid, forest: Forest, prices: Prices, pace: float = FIRST_PACE) -> Climb:
+    """Return a climb that begins at these prices (copied)."""
+    nodes = len(forest.order)
+    money = np.full(len(prices.money), prices.money.mean() if len(prices.money) else 0.0)
+    return Climb(
+        _twin(prices),
+        _twin(prices),
+        Relaxed(np.zeros(nodes, np.int64), np.zeros_like(grid.crews), np.zeros(len(prices.money))),
+        Prices(np.zeros_like(prices.crews), np.zeros_like(prices.money), np.zeros_like(prices.service)),
+        np.maximum(prices.crews.mean(axis=1), LEAST_UNIT) if prices.crews.size else np.zeros(len(prices.crews)),
+        np.maximum(money, LEAST_UNIT**2),
+        forest.scale,
+        np.zeros(nodes),
+        np.zeros(nodes),
+        np.array([np.nan, pace, 0.0, SHARE]),
+    )
+
+
+def _twin(prices: Prices) -> Prices:
+    return Prices(prices.crews.copy(), prices.money.copy(), prices.service.copy())
+
+
+@inner
+def _follow_crews(grid: Grid, climb: Climb, share: float) -> float:
+    """Move the averages of crews and money; return the squared length of what is broken, in units of the prices."""
+    total = 0.0
+    for pool in range(len(grid.crews)):
+        for k in range(len(grid.days)):
+            over = climb.over.crews[pool, k]
+            over += share * (climb.plan.used[pool, k] - grid.crews[pool, k] - over)
+            climb.over.crews[pool, k] = over
+            if over > 0.0 or climb.tried.crews[pool, k] > 0.0:
+                total += (climb.unit_crews[pool] * over) ** 2
+    for r in range(len(climb.over.money)):
+        over = climb.over.money[r]
+        over += share * (climb.plan.drawn[r] - grid.release_total[r] - over)
+        climb.over.money[r] = over
+        if over > 0.0 or climb.tried.money[r] > 0.0:
+            total += (climb.unit_money[r] * over) ** 2
+    return total
+
+
+@inner
+def _part_up(grid: Grid, back: int, first: int, last: int) -> float:
+    """Return the part of the cells ``first : last`` in which a node that is back at an edge works."""
+    if back <= first:
+        return 1.0
+    if back >= last:
+        return 0.0
+    return (grid.edges[last] - grid.edges[back]) / (grid.edges[last] - grid.edges[first])
+
+
+@inner
+def _follow_service(grid: Grid, forest: Forest, climb: Climb, block: int, share: float) -> float:
+    """Move the averages of couplings and of the nodes' days; return the squared length of what is broken."""
+    total, blocks, cells = 0.0, climb.over.service.shape[1], len(grid.days)
+    for node in range(len(climb.mean)):
+        day = (grid.edges[climb.plan.back[node]] - grid.edges[0]) / 1440.0
+        slow = share if share == 1.0 else SLOW_SHARE
+        climb.mean[node] += slow * (day - climb.mean[node])
+        climb.square[node] += slow * (day * day - climb.square[node])
+    for group in range(len(forest.group_node)):
+        consumer, count = climb.plan.back[forest.group_node[group]], float(forest.group_count[group])
+        begin, end = forest.slot_ptr[group], forest.slot_ptr[group + 1]
+        unit, average, price = climb.unit_service[group], climb.over.service[group], climb.tried.service[group]
+        for b in range(blocks):
+            first, last = b * block, min(cells, (b + 1) * block)
+            part = count * _part_up(grid, consumer, first, last)
+            for slot in range(begin, end):
+                part -= _part_up(grid, climb.plan.back[forest.slot_node[slot]], first, last)
+            over = average[b] + share * (part - average[b])
+            average[b] = over
+            if over > 0.0 or price[b] > 0.0:
+                total += (unit * over) ** 2
+    return total
+
+
+@inner
+def _move(grid: Grid, forest: Forest, climb: Climb, block: int, pace: float) -> None:
+    """Move the prices tried by ``pace`` along what is broken; none ever needs to be worth more than all residents."""
+    most, span = forest.most, (grid.edges[-1] - grid.edges[0]) / 1440.0
+    for pool in range(len(grid.crews)):
+        step = pace * climb.unit_crews[pool] ** 2
+        for k in range(len(grid.days)):
+            price = climb.tried.crews[pool, k] + step * climb.over.crews[pool, k]
+            climb.tried.crews[pool, k] = min(max(0.0, price), most * span)
+    for r in range(len(climb.over.money)):
+        step = pace * climb.unit_money[r] ** 2
+        climb.tried.money[r] = min(max(0.0, climb.tried.money[r] + step * climb.over.money[r]), most * span)
+    for group in range(len(forest.group_node)):
+        step, average, price = (
+            pace * climb.unit_service[group] ** 2,
+            climb.over.service[group],
+            climb.tried.service[group],
+        )
+        for b in range(climb.over.service.shape[1]):
+            days = (grid.edges[min(len(grid.days), (b + 1) * block)] - grid.edges[b * block]) / 1440.0
+            price[b] = min(max(0.0, price[b] + step * average[b] / days), most)
+
+
+@inner
+def _copy(source: Prices, target: Prices) -> None:
+    for pool in range(len(source.crews)):
+        for k in range(source.crews.shape[1]):
+            target.crews[pool, k] = source.crews[pool, k]
+    for r in range(len(source.money)):
+        target.money[r] = source.money[r]
+    for group in range(len(source.service)):
+        for b in range(source.service.shape[1]):
+            target.service[group, b] = source.service[group, b]
+
+
+@entry
+def ascend(
+    grid: Grid,
+    forest: Forest,
+    uses: Uses,
+    room: Room,
+    climb: Climb,
+    low: Ints,
+    high: Ints,
+    block: int,
+    target: float,
+    steps: int,
+    patience: int,
+    shrink: float,
+) -> int:
+    """Do up to ``steps`` steps; ``target`` is a value that the dual does not exceed. Return the steps done.
+
+    ``state[0]`` NaN begins at the prices tried.
+    """
+    state = climb.state
+    for step in range(steps):
+        begins = np.isnan(state[0])
+        value = relax(grid, forest, uses, climb.tried, room, low, high, block, climb.plan)
+        share = 1.0 if begins else state[3]
+        length = _follow_crews(grid, climb, share) + _follow_service(grid, forest, climb, block, share)
+        if begins or value > state[0]:
+            if begins or value - state[0] > 1e-5 * abs(target - value):
+                state[2] = 0
+            state[0] = value
+            _copy(climb.tried, climb.best)
+        else:
+            state[2] += 1
+            if state[2] >= patience:
+                state[1] *= shrink
+                state[2] = 0
+                _copy(climb.best, climb.tried)
+        if state[0] >= target or state[1] < 1e-6 or length <= 0.0:
+            return step + 1
+        _move(grid, forest, climb, block, state[1] * max(target - value, 1e-3 * abs(target)) / length)
+    return steps

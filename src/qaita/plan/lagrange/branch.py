@@ -1,0 +1,176 @@
+"""The Lagrangian bound made tighter by asking whether a hub is back by some day or later.
+
+Owns :class:`Branching`: a tree of such questions, whose leaves are climbed one by one. Every plan lies in one leaf, so
+the least value of all leaves is a bound. Which hub: the one on whose day most weight hangs and the relaxed plans agree
+least; which day: their mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.bound import Bound
+from qaita.plan.core import Core
+from qaita.plan.lagrange.ascent import FIRST_PACE, Climb, ascend, climb_from
+from qaita.plan.lagrange.dual import Prices, room_of, uses_of
+from qaita.plan.lagrange.forest import forest_of
+from qaita.plan.lagrange.grid import edges_of, grid_of, step_of
+from qaita.plan.lagrange.start import first_prices
+from qaita.units import MINUTES_PER_DAY
+from qaita.work.model import Model
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+LATE = 1.5
+"""The grid ends at so many times a plan's length: what comes later counts as coming then."""
+
+MOST_CELLS = 3_000
+MOST_WORK = 4e7
+"""Cells of a grid, and cells times tasks, beyond which a coarser one is taken."""
+
+MOST_PRICES = 1.5e7
+"""Prices of couplings beyond which they are kept by blocks of cells."""
+
+MOST_KEPT = 6e7
+"""Prices that all leaves together may keep; no branching beyond."""
+
+STEP_WORK = 1.2e7
+"""Cells times nodes and tasks of the steps of one round: about a tenth of a second."""
+
+ROOT_PATIENCE, ROOT_SHRINK = 30, 0.7
+LEAF_PATIENCE, LEAF_SHRINK, LEAF_PACE = 12, 0.7, 0.1
+ROOT_STEPS, LEAF_STEPS = 3_000, 200
+"""Steps without gain before the pace shrinks, by how much, first pace, and steps at most: of the root, of a leaf."""
+
+LAST_PACE = 2e-3
+"""Pace at which a leaf is done."""
+
+SAFETY = 1e-9
+"""Relative amount by which a value in floating point is lowered before it is called a bound."""
+
+
+@dataclass
+class Leaf:
+    """One part of all plans: where each node may be back, the best prices there, and what they prove."""
+
+    low: Ints
+    high: Ints
+    prices: Prices
+    value: float
+    mean: Floats
+    spread: Floats
+    depth: int
+
+
+class Branching:
+    """The tree under way.
+
+    Attributes
+    ----------
+    value : float
+        What the leaves prove, in resident-days, everything settled included.
+    leaves : list of Leaf
+        Open and closed.
+    """
+
+    def __init__(self, model: Model, core: Core, split: Bound, length: int):
+        dense = max(model.start + 1, min(model.horizon, length))
+        step = _step(model, dense)
+        self._core = core
+        self.grid = grid_of(model, edges_of(model.start, dense, min(model.horizon, int(LATE * dense)), step), step)
+        self.forest = forest_of(model, core, self.grid, split.items.begin, split.earliest)
+        self._uses = uses_of(model, self.grid)
+        self._room = room_of(self.grid, self.forest, self._uses)
+        nodes, cells = len(self.forest.order), self.grid.num_cells
+        self.block = max(1, -(-len(self.forest.group_node) * cells // int(MOST_PRICES)))
+        prices = first_prices(split, self.grid, self.forest, self.block)
+        self.step_work = cells * (model.num_tasks + nodes + len(self.forest.group_node))
+        self.leaves: list[Leaf] = []
+        self._waiting: list[Leaf] = []
+        blank = np.zeros(nodes)
+        self._leaf = Leaf(np.zeros(nodes, np.int64), np.full(nodes, cells), prices, -np.inf, blank, blank, 0)
+        self._climb: Climb | None = climb_from(self.grid, self.forest, prices)
+        self._left = ROOT_STEPS
+        self.value = -np.inf
+
+    def improve(self, steps: int, upper: float) -> None:
+        """Do so many steps; ``upper`` is what a plan loses. Does nothing once every leaf reaches it."""
+        target = upper - self._core.settled
+        while steps > 0 and (self._climb is not None or self._begin(target)):
+            climb, leaf = self._climb, self._leaf
+            assert climb is not None
+            root = leaf.depth == 0
+            now = min(steps, self._left)
+            ascend(
+                self.grid, self.forest, self._uses, self._room, climb, leaf.low, leaf.high, self.block, target, now,
+                ROOT_PATIENCE if root else LEAF_PATIENCE, ROOT_SHRINK if root else LEAF_SHRINK,
+            )  # fmt: skip
+            steps, self._left = steps - now, self._left - now
+            leaf.value = max(leaf.value, float(climb.state[0]))
+            if self._left <= 0 or climb.state[1] < LAST_PACE or leaf.value >= target:
+                self._end(climb, leaf)
+            self._tell()
+
+    def _begin(self, target: float) -> bool:
+        """Take up the next leaf: a waiting one, or half of the worst; return whether there is one."""
+        if not self._waiting and not self._divide(target):
+            return False
+        leaf = self._waiting.pop()
+        self._leaf, self._left = leaf, LEAF_STEPS
+        self._climb = climb_from(self.grid, self.forest, leaf.prices, LEAF_PACE if leaf.depth else FIRST_PACE)
+        return True
+
+    def _end(self, climb: Climb, leaf: Leaf) -> None:
+        leaf.prices = climb.best
+        leaf.mean, leaf.spread = climb.mean, np.sqrt(np.maximum(climb.square - climb.mean**2, 0.0))
+        self.leaves.append(leaf)
+        self._climb = None
+
+    def _divide(self, target: float) -> bool:
+        """Put the two halves of the leaf that proves least in its place; return whether there was one to divide."""
+        open_leaves = [leaf for leaf in self.leaves if leaf.value < target]
+        size = self.leaves[0].prices.service.size + self.leaves[0].prices.crews.size if self.leaves else 0
+        if not open_leaves or size * (len(self.leaves) + 2) > MOST_KEPT:
+            return False
+        worst = min(open_leaves, key=lambda leaf: leaf.value)
+        asked = _question(self.forest.hanging, worst, self.grid.edges)
+        if asked is None:
+            return False
+        node, edge = asked
+        self.leaves = [leaf for leaf in self.leaves if leaf is not worst]
+        for below in (True, False):
+            low, high = worst.low.copy(), worst.high.copy()
+            (high if below else low)[node] = edge if below else edge + 1
+            self._waiting.append(Leaf(low, high, worst.prices, worst.value, worst.mean, worst.spread, worst.depth + 1))
+        return True
+
+    def _tell(self) -> None:
+        under_way = [self._leaf] if self._climb is not None else []
+        least = min(leaf.value for leaf in (*self.leaves, *self._waiting, *under_way)) + self._core.settled
+        self.value = max(self.value, least - SAFETY * abs(least))
+
+
+def _question(hanging: Floats, leaf: Leaf, edges: Ints) -> tuple[int, int] | None:
+    """Return the hub to ask about and the last edge of the first answer; None when no hub's day is in doubt."""
+    days = (edges - edges[0]) / MINUTES_PER_DAY
+    edge = np.clip(np.searchsorted(days, leaf.mean, side="right") - 1, leaf.low, leaf.high - 1)
+    worth = np.where(leaf.low < leaf.high, hanging * leaf.spread, 0.0)
+    node = int(np.argmax(worth))
+    return (node, int(edge[node])) if worth[node] > 0.0 else None
+
+
+def step_work(model: Model, core: Core, length: int) -> float:
+    """Return about how much work a step is, in the unit of STEP_WORK, for a plan that takes so long."""
+    cells = (min(model.horizon, length) - model.start) / _step(model, min(model.horizon, length))
+    return cells * (model.num_tasks + len(core.repaired0) + len(core.needs.group_kind))
+
+
+def _step(model: Model, dense: int) -> int:
+    """Return the length of a cell in minutes: what divides all dates, or a multiple that keeps the grid small."""
+    step, span = step_of(model, dense), max(1, dense - model.start)
+    most = min(MOST_CELLS, max(200, int(MOST_WORK / max(1, model.num_tasks))))
+    return step * max(1, -(-span // (step * most)))

@@ -1,0 +1,287 @@
+"""Time in cells, and what a task's stay costs from each of them: the axis of the Lagrangian bound.
+
+Owns :class:`Grid`. A task that starts within a cell counts as if it had the cheapest start there, and what ends within
+a cell ends at its beginning: so every schedule has its picture on the grid, and the picture never costs more.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.units import MINUTES_PER_DAY, NEVER
+from qaita.work.model import Model, offsets
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Grid(NamedTuple):
+    """Cells of time and the stays of tasks on them.
+
+    Attributes
+    ----------
+    edges : (num_cells + 1,) int64
+        Minutes; the last is the end, after which nothing is priced.
+    days : (num_cells,) float64
+        Length of each cell in days.
+    exact : bool
+        Whether every date of the model lies on an edge, so that a start within a cell is one at its beginning.
+    crews : (num_pools, num_cells) float64
+        Crews of each pool on average over the working time in each cell.
+    releases : (num_accounts, ...) in rows ``release_ptr``
+        ``release_cell``: cells before this one end before the next release; ``release_total``: what may be drawn then.
+    stay : (num_tasks,) int64
+        Class of (calendar, work) of each task.
+    finish : (num_stays, num_cells) int32
+        Edge at or before the earliest finish of a start in each cell, -1 where none is possible.
+    use_class : (num_uses,) int64
+        Class of (stay, pool) of each use of crews.
+    class_pool : (num_classes,) int64
+        Its pool.
+    point_ptr, point : (num_classes * num_cells + 1,), (num_points,) records
+        Starts in each cell among which the cheapest is: at which parts of which cells they end and begin.
+    """
+
+    edges: Ints
+    days: Floats
+    exact: bool
+    crews: Floats
+    release_ptr: Ints
+    release_cell: Ints
+    release_total: Floats
+    stay: Ints
+    finish: NDArray[np.int32]
+    use_class: Ints
+    class_pool: Ints
+    point_ptr: Ints
+    end_cell: NDArray[np.int32]
+    end_part: Floats
+    begin_cell: NDArray[np.int32]
+    begin_part: Floats
+
+    @property
+    def num_cells(self) -> int:
+        """Number of cells."""
+        return len(self.days)
+
+
+def step_of(model: Model, end: int) -> int:
+    """Return the largest step in minutes on whose multiples all dates of a plan up to ``end`` may lie."""
+    shifts = np.concatenate([model.calendar_open, model.calendar_close])
+    dates = np.concatenate(
+        [
+            np.array([model.start]),
+            model.mode_ready,
+            model.mode_after,
+            model.task_work,
+            model.task_release,
+            model.task_deadline,
+            model.pred_lag,
+            model.pool_time,
+            model.account_time,
+            shifts,
+        ]
+    )
+    relevant = dates[(dates > 0) & (dates < min(NEVER, end + 1))]
+    return int(np.gcd.reduce(relevant)) if len(relevant) else MINUTES_PER_DAY
+
+
+GROWTH = 1.2
+"""Each cell after the dense part is so much longer than the one before."""
+
+
+def edges_of(start: int, dense: int, end: int, step: int) -> Ints:
+    """Return edges every ``step`` minutes from ``start`` to beyond ``dense``, then ever wider apart up to ``end``."""
+    edges = np.arange(start // step * step, dense + step, step, dtype=np.int64)
+    edges[0] = start
+    late: list[int] = [int(edges[-1])]
+    length = float(step)
+    while late[-1] < end:
+        length *= GROWTH
+        late.append(late[-1] + int(length) // step * step)
+    return np.append(edges, np.array(late[1:], np.int64))
+
+
+def grid_of(model: Model, edges: Ints, step: int) -> Grid:
+    """Return the grid on these edges, of which the first are ``step`` minutes apart."""
+    fine = (step_of(model, int(edges[-1])) % step == 0) & (np.diff(edges) <= step)
+    worked = [_worked(model, pool) for pool in range(model.num_pools)]
+    open_at = [_open_before(*spans, edges) for spans in worked]
+    stays, stay = np.unique(np.stack([model.task_calendar, model.task_work]), axis=1, return_inverse=True)
+    stay = stay.ravel()
+    use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
+    classes, use_class = (
+        np.unique(np.stack([stay[use_task], model.use_pool]), axis=1, return_inverse=True)
+        if len(use_task)
+        else (np.zeros((2, 0), np.int64), np.zeros(0, np.int64))
+    )
+    begin, finish_minute = _stays(model, stays, edges)
+    finish = np.where(
+        finish_minute < NEVER, np.minimum(np.searchsorted(edges, finish_minute, side="right") - 1, len(edges) - 1), -1
+    ).astype(np.int32)
+    rows = [
+        _points(model, stays[:, s], begin[s], finish_minute[s], finish[s], edges, worked[p], open_at[p], fine)
+        for s, p in classes.T
+    ]
+    lengths = np.concatenate([row[0] for row in rows] or [np.zeros(0, np.int64)])
+    columns = [np.concatenate([row[k] for row in rows] or [np.zeros(0)]) for k in range(1, 5)]
+    release_ptr, release_cell, release_total = _releases(model, edges)
+    return Grid(
+        edges,
+        np.diff(edges) / MINUTES_PER_DAY,
+        bool(fine.any()),
+        np.array([_crews(model, p, edges, worked[p], open_at[p]) for p in range(model.num_pools)]).reshape(
+            model.num_pools, len(edges) - 1
+        ),
+        release_ptr,
+        release_cell,
+        release_total,
+        stay,
+        finish,
+        use_class.ravel(),
+        classes[1],
+        offsets(lengths),
+        columns[0].astype(np.int32),
+        columns[1].astype(np.float64),
+        columns[2].astype(np.int32),
+        columns[3].astype(np.float64),
+    )
+
+
+def _shifts(model: Model, calendar: int) -> slice:
+    return slice(int(model.calendar_ptr[calendar]), int(model.calendar_ptr[calendar + 1]))
+
+
+def _worked(model: Model, pool: int) -> tuple[Ints, Ints]:
+    """Return the stretches in which some task that uses the pool may be at work."""
+    use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
+    calendars = np.unique(model.task_calendar[use_task[model.use_pool == pool]])
+    opens = np.concatenate([model.calendar_open[_shifts(model, c)] for c in calendars] or [np.zeros(0, np.int64)])
+    closes = np.concatenate([model.calendar_close[_shifts(model, c)] for c in calendars] or [np.zeros(0, np.int64)])
+    order = np.argsort(opens, kind="stable")
+    opens, closes = opens[order], closes[order]
+    if not len(opens):
+        return opens, closes
+    reach = np.maximum.accumulate(closes)
+    starts = np.append(True, opens[1:] > reach[:-1])
+    return opens[starts], reach[np.append(np.flatnonzero(starts)[1:] - 1, len(reach) - 1)]
+
+
+def _open_before(opens: Ints, closes: Ints, minutes: Ints) -> Ints:
+    """Return the working minutes before each of ``minutes``."""
+    if not len(opens):
+        return np.zeros(len(minutes), np.int64)
+    k = np.searchsorted(opens, minutes, side="right") - 1
+    row = np.maximum(k, 0)
+    before = np.concatenate([[0], np.cumsum(closes[:-1] - opens[:-1])])
+    return np.where(k >= 0, before[row] + np.minimum(minutes, closes[row]) - opens[row], 0)
+
+
+def _crews(model: Model, pool: int, edges: Ints, worked: tuple[Ints, Ints], open_at: Ints) -> Floats:
+    """Return the crews of a pool on average over the working time of each cell."""
+    steps = slice(int(model.pool_ptr[pool]), int(model.pool_ptr[pool + 1]))
+    times, counts = model.pool_time[steps], model.pool_count[steps]
+    stretch = np.unique(np.concatenate([edges, times[(times > edges[0]) & (times < edges[-1])]]))
+    count = counts[np.searchsorted(times, stretch[:-1], side="right") - 1]
+    opened = np.diff(_open_before(*worked, stretch))
+    cell = np.searchsorted(edges, stretch[:-1], side="right") - 1
+    total = np.bincount(cell, weights=count * opened, minlength=len(edges) - 1)
+    length = np.diff(open_at)
+    return np.where(length > 0, total / np.maximum(length, 1), 0.0)
+
+
+def _releases(model: Model, edges: Ints) -> tuple[Ints, Ints, Floats]:
+    """Return, per account, how much may be drawn by starts before which cell."""
+    rows: list[list[tuple[int, float]]] = []
+    for account in range(model.num_accounts):
+        span = slice(int(model.account_ptr[account]), int(model.account_ptr[account + 1]))
+        times, totals = model.account_time[span], model.account_total[span]
+        nexts = np.append(times[1:], edges[-1])
+        cells = np.searchsorted(edges, np.minimum(nexts, edges[-1]), side="right") - 1
+        rows.append([(int(cell), float(total)) for cell, total in zip(cells, totals, strict=True) if cell > 0])
+    flat = [one for row in rows for one in row]
+    return (
+        offsets([len(row) for row in rows]),
+        np.array([cell for cell, _ in flat], np.int64),
+        np.array([total for _, total in flat], np.float64),
+    )
+
+
+def _stays(model: Model, stays: Ints, edges: Ints) -> tuple[Ints, Ints]:
+    """Return, for each class of stay and cell, the first start in the cell and its finish; NEVER where none is."""
+    begin = np.full((stays.shape[1], len(edges) - 1), NEVER, np.int64)
+    finish = begin.copy()
+    for s, (calendar, work) in enumerate(stays.T):
+        span = _shifts(model, int(calendar))
+        opens, closes, done = model.calendar_open[span], model.calendar_close[span], model.calendar_done[span]
+        if not len(opens):
+            continue
+        k = np.searchsorted(opens, edges[:-1], side="right") - 1
+        inside = (k >= 0) & (edges[:-1] < closes[np.maximum(k, 0)])
+        after = np.minimum(k + 1, len(opens) - 1)
+        start = np.where(inside, edges[:-1], np.where(k + 1 < len(opens), opens[after], NEVER))
+        shift = np.where(inside, k, after)
+        target = done[shift] + (start - opens[shift]) + work
+        last = np.searchsorted(done, target, side="left") - 1
+        last = np.maximum(last, shift)
+        ends = opens[last] + target - done[last]
+        possible = (start < edges[1:]) & (ends <= closes[last])
+        begin[s, possible], finish[s, possible] = start[possible], ends[possible]
+    return begin, finish
+
+
+def _points(
+    model: Model,
+    stay: Ints,
+    begin: Ints,
+    finish_minute: Ints,
+    finish: NDArray[np.int32],
+    edges: Ints,
+    worked: tuple[Ints, Ints],
+    open_at: Ints,
+    fine: Bools,
+) -> tuple[Ints, Ints, Floats, Ints, Floats]:
+    """Return (points a cell, end cell, end part, begin cell, begin part) of the starts that may be cheapest."""
+    work, cells = int(stay[1]), np.arange(len(edges) - 1)
+    possible = finish >= 0
+    counts = np.where(possible, 1, 0)
+    coarse = cells[possible & ~fine]
+    first = _open_before(*worked, begin[coarse])
+    until = open_at[coarse + 1]
+    if _same_time(model, int(stay[0]), worked):
+        low = np.searchsorted(open_at, first + work, side="right")
+        counts[coarse] = 2 + np.maximum(np.searchsorted(open_at, until + work, side="left") - low, 0)
+        rank = np.arange(counts[coarse].sum()) - np.repeat(np.cumsum(counts[coarse]) - counts[coarse], counts[coarse])
+        edge = open_at[np.minimum(np.repeat(low, counts[coarse]) + rank - 2, len(open_at) - 1)] - work
+        starts = np.where(
+            rank == 0, np.repeat(first, counts[coarse]), np.where(rank == 1, np.repeat(until, counts[coarse]), edge)
+        )
+        ends = starts + work
+    else:
+        starts, ends = until, np.maximum(until, _open_before(*worked, finish_minute[coarse]))
+    owner = np.repeat(cells, counts)
+    end_cell, begin_cell = finish[owner].astype(np.int64), owner.copy()
+    end_part, begin_part = np.zeros(len(owner)), np.zeros(len(owner))
+    filled = ~fine[owner]
+    end_cell[filled], end_part[filled] = _part(open_at, ends)
+    begin_cell[filled], begin_part[filled] = _part(open_at, starts)
+    return counts, end_cell, end_part, begin_cell, begin_part
+
+
+def _same_time(model: Model, calendar: int, worked: tuple[Ints, Ints]) -> bool:
+    span = _shifts(model, calendar)
+    return np.array_equal(model.calendar_open[span], worked[0]) and np.array_equal(
+        model.calendar_close[span], worked[1]
+    )
+
+
+def _part(open_at: Ints, positions: Ints) -> tuple[Ints, Floats]:
+    """Return the cells in which working minutes lie and the parts of the cells' working time before them."""
+    cell = np.searchsorted(open_at, positions, side="right") - 1
+    inside = np.minimum(cell, len(open_at) - 2)
+    length = np.maximum(open_at[inside + 1] - open_at[inside], 1)
+    return cell, np.where(cell < len(open_at) - 1, (positions - open_at[inside]) / length, 0.0)

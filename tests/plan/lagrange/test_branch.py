@@ -1,0 +1,92 @@
+"""The Lagrangian bound: never above what brute force finds, whatever the grid, the prices and the questions."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.plan.test_bound import alone, crew_work
+from tests.plan.worth import loss_of
+from tests.strategies import Mode, Task, model_of, programmes
+
+from qaita.files.peer_programme import read_peer_programme
+from qaita.plan.bound import Bound
+from qaita.plan.core import core_of
+from qaita.plan.lagrange.branch import Branching
+from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
+from reference.brute_force import least_loss
+
+
+def tree_of(programme, length, steps=0, upper=np.inf):
+    """The tree of a programme on a grid for a plan that takes so long, after so many steps."""
+    core = core_of(programme)
+    tree = Branching(programme.model, core, Bound(programme.model, core), programme.model.start + length)
+    tree.improve(steps, upper)
+    return tree
+
+
+@settings(max_examples=100, deadline=None)
+@given(programmes(max_jobs=3), st.integers(0, 30), st.integers(1, 90))
+def test_no_schedule_loses_less(programme, steps, length):
+    """Proves bound <= optimum after any number of steps and questions, on grids that end too early or too late: AND,
+    OR, k of n, cycles, calendars, crews that leave, dated money, weights that change, deadlines, horizons."""
+    best, _ = least_loss(programme.model, loss_of(programme))
+    assert tree_of(programme, length, 30 * steps, best + 1.0).value <= best * (1 + 1e-9) + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(programmes(max_jobs=3), st.integers(1, 90), st.integers(0, 2**32 - 1), st.sampled_from([1.0, 1e3]))
+def test_any_prices_are_valid(programme, length, seed, size):
+    """Proves weak duality: whatever all resources cost, the relaxed plan is worth less than any schedule."""
+    best, _ = least_loss(programme.model, loss_of(programme))
+    tree, random = tree_of(programme, length), np.random.default_rng(seed)
+    grid, forest = tree.grid, tree.forest
+    uses, nodes = uses_of(programme.model, grid), len(forest.order)
+    shapes = grid.crews.shape, grid.release_cell.shape, (len(forest.group_node), grid.num_cells)
+    prices = Prices(*(np.round(size * random.random(shape) * (random.random(shape) < 0.3), 3) for shape in shapes))
+    plan = Relaxed(np.zeros(nodes, np.int64), np.zeros_like(grid.crews), np.zeros(len(grid.release_cell)))
+    anywhere = np.zeros(nodes, np.int64), np.full(nodes, grid.num_cells)
+    value = relax(grid, forest, uses, prices, room_of(grid, forest, uses), *anywhere, 1, plan)
+    assert value + core_of(programme).settled <= best * (1 + 1e-9) + 1e-9
+
+
+@pytest.mark.parametrize(("programme", "optimum"), [
+    (alone(crew_work(5, 5, 5)), 30),
+    (alone(model_of([(Mode((Task(1, draws=((0, 3),)),)),)] * 2, accounts=[((0, 3), (30, 3))])), 32),
+    (alone(model_of([(Mode((Task(5, uses=((0, 1),)),)),)] * 2, calendars=[((0, 5), (20, 25), (40, 45))])), 30),
+    (alone(crew_work(10), steps=((0, 1.0), (4, 0.0), (12, 3.0))), 4),
+    (alone(crew_work(9, 9, 9, horizon=10)), 29),
+])  # fmt: skip
+def test_is_tight_where_prices_can_say_all(programme, optimum):
+    """Proves equal jobs of one crew, money that comes late, nights, weights that change and a horizon that cuts
+    off: the bound reaches the optimum within one in fifty."""
+    assert least_loss(programme.model, loss_of(programme))[0] == pytest.approx(optimum)
+    assert tree_of(programme, 40, 2000, optimum).value == pytest.approx(optimum, rel=0.02)
+
+
+def test_questions_close_what_prices_leave_open():
+    """Proves branching: hub of 10 and two feeders of 2, one crew: at best 26; prices alone prove less, and the tree
+    gets at least nine tenths of the way."""
+    programme = alone(crew_work(10, 2, 2), needs=[[0, 1], [0, 2]])
+    root, tree = tree_of(programme, 20, 400, 26.0), tree_of(programme, 20, 20_000, 26.0)
+    assert root.value <= tree.value <= 26.0
+    assert 26.0 - tree.value <= 0.5 * (26.0 - root.value) + 0.3
+
+
+def test_leaves_hold_every_plan_once():
+    """Proves the questions: whatever day each node is back, exactly one leaf allows it."""
+    programme = alone(crew_work(10, 2, 2, 3), needs=[[0, 1], [0, 2], [1, 3]])
+    tree = tree_of(programme, 20, 4_000, 1e9)
+    leaves = [*tree.leaves, *tree._waiting, *([tree._leaf] if tree._climb is not None else [])]
+    random = np.random.default_rng(0)
+    assert len(leaves) > 2
+    for _ in range(200):
+        days = random.integers(0, tree.grid.num_cells + 1, len(tree.forest.order))
+        assert sum(bool((leaf.low <= days).all() and (days <= leaf.high).all()) for leaf in leaves) == 1
+
+
+@pytest.mark.peers
+@pytest.mark.parametrize(("seed", "optimum"), [(1, 18016), (3, 19460)])
+def test_stays_below_a_proven_optimum(shared, seed, optimum):
+    """Proves the bound on two instances of 16 assets whose optimum another solver has proven."""
+    programme = read_peer_programme(shared / "data" / "peers" / "programme" / f"rebuild-n16-s{seed}.json.gz")
+    assert 0.9 * optimum < tree_of(programme, 700 * 1440, 2_000, optimum).value <= optimum
