@@ -9,6 +9,7 @@ from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, model_of, programmes
 
 from qaita.files.peer_programme import read_peer_programme
+from qaita.plan.blind import blind_schedule
 from qaita.plan.bound import Bound
 from qaita.plan.core import core_of
 from qaita.plan.lagrange.branch import Branching
@@ -19,7 +20,9 @@ from reference.brute_force import least_loss
 def tree_of(programme, length, steps=0, upper=np.inf):
     """The tree of a programme on a grid for a plan that takes so long, after so many steps."""
     core = core_of(programme)
-    tree = Branching(programme.model, core, Bound(programme.model, core), programme.model.start + length)
+    split = Bound(programme.model, core)
+    split.tighten(50 if steps else 0)
+    tree = Branching(programme.model, core, split, programme.model.start + length)
     tree.improve(steps, upper)
     return tree
 
@@ -89,4 +92,5 @@ def test_leaves_hold_every_plan_once():
 def test_stays_below_a_proven_optimum(shared, seed, optimum):
     """Proves the bound on two instances of 16 assets whose optimum another solver has proven."""
     programme = read_peer_programme(shared / "data" / "peers" / "programme" / f"rebuild-n16-s{seed}.json.gz")
-    assert 0.9 * optimum < tree_of(programme, 700 * 1440, 2_000, optimum).value <= optimum
+    length = int(blind_schedule(programme).task_finish.max())
+    assert 0.85 * optimum < tree_of(programme, length, 4_000, optimum).value <= optimum
