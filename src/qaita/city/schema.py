@@ -107,6 +107,9 @@ TABLES: tuple[TableSpec, ...] = (
                target=("lots",), used=True),
         Column("size_m2", "number", "Floor area", unit="m2", minimum=0),
         Column("value", "number", "Replacement value, for default costs", unit="currency", minimum=0, used=True),
+        Column("rank", "count",
+               "Place in the order given from above, 1 first; only `--order-from-above` looks at it; blank: by class "
+               "(section Order)", minimum=1),
         Column("source_of", "list", "Network services of which it is a source, such as `water`", used=True),
         Column("startup_days", "days", "From 'everything it needs is there' to 'it serves'", default="0", unit="day",
                minimum=0, used=True),

@@ -55,20 +55,22 @@ def check(city: Path, as_of: datetime | None, as_json: bool) -> None:
 @main.command()
 @click.argument("city", type=PATH)
 @click.option("--out", required=True, type=PATH, help="Folder of the result.")
+@click.option("--order-from-above", is_flag=True, help="Hold to the ranks of the assets (state bodies and police "
+              "first), and say what that costs residents.")
 @SEARCH
 @AS_OF
 @FORCE
 @NO_REPORT
 @AS_JSON
 @answering
-def plan(city: Path, out: Path, as_of: datetime | None, force: bool, no_report: bool, as_json: bool,
-         **limits: Any) -> int:
+def plan(city: Path, out: Path, order_from_above: bool, as_of: datetime | None, force: bool, no_report: bool,
+         as_json: bool, **limits: Any) -> int:
     """Plan CITY and write the RESULT folder --out: schedule, service, curves, report, inputs."""
     from qaita.jobs.plan import plan_city
     from qaita.jobs.source import open_source
 
     return _searched(as_json, lambda tell: plan_city(open_source(city, _day(as_of)), out, budget_of(limits), force,
-                                                     not no_report, tell))
+                                                     not no_report, tell, order_from_above=order_from_above))
 
 
 @main.command()

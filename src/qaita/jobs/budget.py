@@ -47,6 +47,10 @@ class Budget:
         work = None if done is None else max(1, done // CAMERAS_ROUNDS)
         return replace(self, seconds=CAMERAS_SHARE * self.seconds, work=work)
 
+    def half(self) -> Budget:
+        """Return the part of each of two searches that are compared: half the time, or all rounds."""
+        return replace(self, seconds=self.seconds / 2)
+
     def words(self) -> str:
         """Return the options of the command line that ask for this budget."""
         rounds = "/".join(map(str, self.work)) if isinstance(self.work, tuple) else self.work

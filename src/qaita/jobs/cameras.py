@@ -13,6 +13,7 @@ import numpy as np
 from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
+from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.result import Plan
 from qaita.recovery.measures import resident_days_of
 from qaita.work.programme import Programme
@@ -36,8 +37,9 @@ def without_cameras(city: City, programme: Programme) -> Programme:
     return replace(programme, loss=replace(loss, step_weight=weight))
 
 
-def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget, tell: Tell | None) -> dict[str, Any]:
-    """Return what ``result.json`` says under ``camera_weight_0``.
+def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget, tell: Tell | None,
+                    aims: Aims = NO_AIMS) -> dict[str, Any]:
+    """Return what ``result.json`` says under ``camera_weight_0``; the other plan is asked for the same ``aims``.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget
     said: dict[str, Any] = {"services": list(services), "this_plan": this}
     if plan.stopped_by == "interrupted":
         return said | {"note": "interrupted before the plan at camera weight 0 was searched"}
-    own = search_plan(other, budget.for_cameras(), tell, SAYING)
+    own = search_plan(other, budget.for_cameras(), tell, SAYING, aims)
     best = min(this, own.objective)
     return said | {"its_own_plan": best, "price": this - best, "work": own.work,
                    "work_planned": own.work_planned, "stopped_by": own.stopped_by}

@@ -13,8 +13,8 @@ from qaita.files.artefacts import read_result_table
 from qaita.files.result import read_result
 
 NUMBERS = ("objective_resident_days_lost", "never_resident_days", "lower_bound", "gap", "makespan_days", "cost",
-           "assumed_share")
-"""Keys of ``result.json`` that are compared as numbers."""
+           "assumed_share", "order_from_above.price")
+"""Keys of ``result.json`` that are compared as numbers; a point leads into an object."""
 WORDS = ("status", "stopped_by", "weights_version", "weights_signatory", "data_cut", "seed", "workers", "work",
          "work_planned", "cost_currency", "command", "versions")
 """Keys that are the same or not."""
@@ -52,7 +52,7 @@ def compare_results(first: Path, second: Path) -> dict[str, Any]:
     return {
         "first": str(first), "second": str(second),
         "weights": [one.get("weights_version"), other.get("weights_version")],
-        "numbers": {key: _numbers(one.get(key), other.get(key)) for key in NUMBERS},
+        "numbers": {key: _numbers(_said(one, key), _said(other, key)) for key in NUMBERS},
         "words": {key: {"first": one.get(key), "second": other.get(key)} for key in WORDS
                   if one.get(key) != other.get(key)},
         "services": _services(*(_reached(read_result_table(path, "curve")) for path in (first, second))),
@@ -61,6 +61,14 @@ def compare_results(first: Path, second: Path) -> dict[str, Any]:
                   if ends[0][asset][1] != ends[1][asset][1]],
         "only_first": sorted(ends[0].keys() - ends[1].keys()), "only_second": sorted(ends[1].keys() - ends[0].keys()),
     }
+
+
+def _said(result: dict[str, Any], key: str) -> Any:
+    """Return the value of a key with points in it, None where it is not said."""
+    found: Any = result
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
 
 
 def _numbers(first: Any, second: Any) -> dict[str, float | None]:

@@ -14,10 +14,13 @@ from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.cameras import compare_cameras, weighed_cameras
 from qaita.jobs.facts import facts_of
+from qaita.jobs.order import plan_in_order
 from qaita.jobs.search import search_plan
 from qaita.jobs.source import Source
 from qaita.jobs.write import reported, write_all
+from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.result import Plan
+from qaita.work.order import ranks_of
 from qaita.work.programme import Programme
 
 
@@ -49,7 +52,7 @@ class Outcome:
 
 
 def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, report: bool = True,
-              tell: Tell | None = None, command: str = "plan") -> Outcome:
+              tell: Tell | None = None, command: str = "plan", order_from_above: bool = False) -> Outcome:
     """Plan a city and write the result folder ``out``, whole or not at all.
 
     Parameters
@@ -66,6 +69,8 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
         Told of the progress; a KeyboardInterrupt from it ends the search, and the best plan so far is written.
     command : str
         Name of the command, kept in ``result.json``.
+    order_from_above : bool
+        Whether the order given is planned and priced (:mod:`qaita.jobs.order`) rather than the least loss sought.
 
     Returns
     -------
@@ -80,18 +85,24 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
     city, programme = source.city, source.programme()
     with whole_folder(out, force) as folder:
         own = budget.without_cameras() if weighed_cameras(city) else budget
-        found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
-        facts = facts_of(city, programme, source.as_of, command)
-        facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell)
+        facts, aims = facts_of(city, programme, source.as_of, command), NO_AIMS
+        if order_from_above:
+            found, facts["order_from_above"] = plan_in_order(city, programme, own, tell)
+            aims = Aims(rank=ranks_of(programme))
+        else:
+            found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
+        facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
         facts["seconds"] = found.seconds if budget.work is None else None
         write_all(folder, city, programme, found, facts, report)
-    stops = (found.stopped_by, facts["camera_weight_0"].get("stopped_by"))
+    stops = (found.stopped_by, *(facts.get(key, {}).get("stopped_by") for key in ("camera_weight_0",
+                                                                                  "order_from_above")))
     return outcome(source, out, programme, found, facts, "interrupted" in stops)
 
 
 def outcome(source: Source, out: Path, programme: Programme, plan: Plan, facts: dict[str, Any],
             interrupted: bool = False, measures: bool = False) -> Outcome:
     """Return what is to be shown of a result that was written; with ``measures``, lines on them as well."""
+    from qaita.picture.choices import choice_lines
     from qaita.picture.findings import findings
     from qaita.picture.lines import ten_lines
     from qaita.picture.measures import goal_lines, measure_lines
@@ -100,5 +111,6 @@ def outcome(source: Source, out: Path, programme: Programme, plan: Plan, facts: 
     summary = result_summary(source.city, programme, plan, facts)
     speech = Speech("en", source.city.settings.currency)
     found = findings(source.city, programme, plan, reported(facts))
-    lines = [*ten_lines(found, speech), *(measure_lines(found, speech) if measures else []), *goal_lines(found, speech)]
+    lines = [*ten_lines(found, speech), *choice_lines(found, speech),
+             *(measure_lines(found, speech) if measures else []), *goal_lines(found, speech)]
     return Outcome(out, summary, lines, interrupted)

@@ -178,6 +178,12 @@ WORDS: dict[str, str] = {
     "good.always": "always",
     "good.from": "from {date}",
     "good.until": "until {date}",
+    "good.choices": "What was chosen beside delay",
+    "choice.order": "This plan holds to an order given from above. It loses {this} resident-days; a plan that puts "
+                    "residents first loses {other}. So the order costs residents {price} resident-days, under these "
+                    "weights and estimates.",
+    "choice.most": "Of this, {service}: {service_price}; {district}: {district_price}.",
+    "choice.order_alone": "This plan holds to an order given from above. What that costs residents was not worked out.",
     "good.cameras": "Cameras counted as nothing",
     "good.cameras_about": "The same with camera weight 0: what this plan then loses, what the plan made for that "
                           "loses, and the difference, the price in resident-days of weighing cameras.",

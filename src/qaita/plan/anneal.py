@@ -47,10 +47,12 @@ def new_search(
     mode: NDArray[np.int64],
     needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     seeding: tuple[int, int, int],
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> Search:
     """Return a search that stands at ``order`` and ``mode``.
 
-    ``seeding`` is the seed, the number of the thread and the trials planned.
+    ``seeding`` is the seed, the number of the thread and the trials planned; ``places`` the first and the last place to
+    which the job at each place may move.
     """
     seed, thread, trials = seeding
     state = np.random.SeedSequence([seed, thread]).generate_state(1, np.uint64)
@@ -81,6 +83,8 @@ def new_search(
         need_ptr=needs[0],
         group_ptr=needs[1],
         need_job=needs[2],
+        low=places[0],
+        high=places[1],
         stack=np.zeros(64, np.int64),
     )
     search.value[1] = np.inf

@@ -45,6 +45,8 @@ class Search(NamedTuple):
         When each core node works under the current list.
     need_ptr, group_ptr, need_job : (num_jobs + 1,), (num_groups + 1,), (num_pairs,) int64
         Jobs that each job's service waits for directly: job -> groups -> alternatives.
+    low, high : (num_jobs,) int64
+        First and last place to which the job at each place may move (:func:`qaita.plan.aims.blocks`).
     stack : (64,) int64
         Scratch for pulling.
     """
@@ -74,4 +76,6 @@ class Search(NamedTuple):
     need_ptr: NDArray[np.int64]
     group_ptr: NDArray[np.int64]
     need_job: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
     stack: NDArray[np.int64]

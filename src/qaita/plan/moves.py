@@ -1,7 +1,8 @@
 """Changes of a list: shift a job, swap two, pull a job with all it waits for forward, choose another mode.
 
 Owns the moves of the local search. Half of them are guided by the current list's outcome: a job whose asset is in
-service before it can work gains nothing by coming earlier, the supplier it waits for does.
+service before it can work gains nothing by coming earlier, the supplier it waits for does. No move takes a job out
+of the places that its rank has (:func:`qaita.plan.aims.blocks`).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _pull(score: Score, search: Search, position: int, target: int) -> int:
         at = _find_job(search.new_order, job, target)
         if at < 0:
             continue
-        _shift(search.new_order, at, target)
+        _shift(search.new_order, at, max(target, search.low[at]))
         for group in range(search.need_ptr[job], search.need_ptr[job + 1]):
             if depth < 64:
                 search.stack[depth] = _alternative(score, search, group)
@@ -119,7 +120,7 @@ def change(packed: Packed, score: Score, search: Search) -> int:
         other = packed.mode_ptr[job] + below(search.random, choices - 1)
         search.new_mode[job] = other if other < search.new_mode[job] else other + 1
         return position
-    target = _near(search.random, position, num_jobs)
+    target = min(max(_near(search.random, position, num_jobs), search.low[position]), search.high[position])
     if kind < 0.3:
         swapped = search.new_order[target]
         search.new_order[target] = search.new_order[position]
@@ -135,11 +136,11 @@ def _guided(score: Score, search: Search, position: int, target: int) -> int:
     """Move a job where it may gain: an idle one later, or its culprit earlier; others earlier with their suppliers."""
     job = search.new_order[position]
     step = abs(target - position)
-    later = min(position + step, len(search.order) - 1)
+    later = min(position + step, search.high[position])
     if not _idle(score, search, job):
-        return _pull(score, search, position, max(position - step, 0))
+        return _pull(score, search, position, max(position - step, search.low[position]))
     culprit = _culprit(score, search, job)
     if culprit == job or share_of_one(search.random) < 0.5:
         return _shift(search.new_order, position, later)
     at = _find_job(search.new_order, culprit, 0)
-    return _shift(search.new_order, at, max(at - step, 0))
+    return _shift(search.new_order, at, max(at - step, search.low[at]))

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.check import check
 from qaita.plan.clash import clash_of
 from qaita.plan.core import core_of
@@ -41,6 +42,7 @@ def plan(
     seed: int = 0,
     workers: int = 2,
     tell: Callable[[Progress], None] | None = None,
+    aims: Aims = NO_AIMS,
 ) -> Plan:
     """Return the best plan found, with a lower bound on what any plan loses.
 
@@ -57,6 +59,9 @@ def plan(
         Randomness and threads.
     tell : callable or None
         Called after each round with the progress.
+    aims : Aims
+        What the plan is asked for beside little delay. The bound is still that of all plans; where something else is
+        weighed, the history is left out, since it would tell of both together.
 
     Raises
     ------
@@ -70,8 +75,11 @@ def plan(
     if programme.model.num_jobs == 0:
         found = _nothing_to_do(core.settled)
     else:
-        small = is_small(programme.model, core)
-        found = search(programme.model, core, search_limits(limits) if small else limits, seed, max(1, workers), tell)
+        small = aims.plain and is_small(programme.model, core)
+        own = search_limits(limits) if small else limits
+        found = search(programme.model, core, own, seed, max(1, workers), tell, aims)
+        if aims.weighs:
+            found = replace(found, history=())
         if small:
             found = proven(programme, core, found, limits, begun, seed, max(1, workers), tell)
     schedule = found.schedule

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.core import Core
 from qaita.plan.decode import Board
 from qaita.recovery.closure import Closure, Scratch, close_into, make_scratch, prepare
@@ -50,6 +51,14 @@ class Score(NamedTuple):
         Loss counts until then.
     tie : float
         Worth of one job-minute.
+    mode_loss, undone_loss : (num_modes,), (num_jobs,) float64
+        Loss a year that each mode, and each job not done, leaves; both empty where it is not weighed.
+    loss_weight, loss_limit, loss_excess : float
+        As in :class:`qaita.plan.aims.FutureLoss`.
+    part, part_limit, part_excess : (num_curves,) int64, (num_parts,) float64, float
+        As in :class:`qaita.plan.aims.Ceilings`; no parts where there are none.
+    part_lost : (num_parts,) float64
+        Scratch.
     """
 
     closure: Closure
@@ -65,9 +74,18 @@ class Score(NamedTuple):
     step_weight: NDArray[np.float64]
     horizon: int
     tie: float
+    mode_loss: NDArray[np.float64]
+    undone_loss: NDArray[np.float64]
+    loss_weight: float
+    loss_limit: float
+    loss_excess: float
+    part: NDArray[np.int64]
+    part_limit: NDArray[np.float64]
+    part_excess: float
+    part_lost: NDArray[np.float64]
 
 
-def new_score(core: Core, model: Model) -> Score:
+def new_score(core: Core, model: Model, aims: Aims = NO_AIMS) -> Score:
     """Return the score of one thread."""
     closure = prepare(core.needs)
     loss = core.loss
@@ -87,7 +105,21 @@ def new_score(core: Core, model: Model) -> Score:
         loss.step_weight,
         model.horizon,
         tie,
+        *_beside(aims),
     )
+
+
+def _beside(aims: Aims) -> tuple[Floats, Floats, float, float, float, Ints, Floats, float, Floats]:
+    """Return the last fields of a score: what is weighed beside delay."""
+    none, future, ceilings = np.zeros(0), aims.future, aims.ceilings
+    loss = (
+        (none, none, 0.0, np.inf, 0.0)
+        if future is None
+        else (future.of_mode, future.undone, float(future.weight), float(future.limit), float(future.excess))
+    )
+    if ceilings is None:
+        return *loss, np.zeros(0, np.int64), none, 0.0, none
+    return *loss, ceilings.part, ceilings.limit, float(ceilings.excess), np.zeros(len(ceilings.limit))
 
 
 @inner
@@ -112,8 +144,26 @@ def worth(score: Score, board: Board) -> float:
             score.repaired[score.job_node[job]] = board.in_service[job]
     close_into(score.closure, score.scratch, score.repaired, score.back)
     lost = 0.0
+    for part in range(len(score.part_lost)):
+        score.part_lost[part] = 0.0
     for k in range(len(score.sink)):
         minute = min(score.back[score.sink[k]], score.horizon)
         first, last = score.step_ptr[score.curve[k]], score.step_ptr[score.curve[k] + 1]
-        lost += score.people[k] * loss_until(score.step_time, score.step_weight, first, last, minute)
+        mine = score.people[k] * loss_until(score.step_time, score.step_weight, first, last, minute)
+        lost += mine
+        if len(score.part_lost) > 0:
+            score.part_lost[score.part[score.curve[k]]] += mine
+    for part in range(len(score.part_lost)):
+        lost += score.part_excess * max(0.0, score.part_lost[part] - score.part_limit[part])
     return lost + score.tie * ties
+
+
+@inner
+def chosen(score: Score, board: Board, mode: Ints) -> float:
+    """Return what the modes of a list count beside delay: loss a year, weighed, and what exceeds its limit."""
+    if len(score.mode_loss) == 0:
+        return 0.0
+    total = 0.0
+    for job in range(len(score.undone_loss)):
+        total += score.mode_loss[mode[job]] if board.placed[job] == 1 else score.undone_loss[job]
+    return score.loss_weight * total + score.loss_excess * max(0.0, total - score.loss_limit)

@@ -17,6 +17,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank, list_of
 from qaita.plan.anneal import anneal, new_search, stand_at
 from qaita.plan.bounding import SPLIT_ROUNDS, Bounding
 from qaita.plan.construct import first_lists
@@ -100,7 +101,13 @@ class _Thread:
 
 
 def search(
-    model: Model, core: Core, limits: Limits, seed: int, workers: int, tell: Callable[[Progress], None] | None = None
+    model: Model,
+    core: Core,
+    limits: Limits,
+    seed: int,
+    workers: int,
+    tell: Callable[[Progress], None] | None = None,
+    aims: Aims = NO_AIMS,
 ) -> Found:
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
     packed = pack(model)
@@ -108,7 +115,8 @@ def search(
     searchers = max(1, workers - 1)
 
     def team(rounds: int, trials: int) -> list[_Thread]:
-        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds)) for k in range(searchers)]
+        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds), aims)
+                for k in range(searchers)]
 
     length = _length(team(1, 1)[0])
     bound = Bounding(model, core, length)
@@ -234,13 +242,18 @@ class _Run:
 
 
 def _thread(
-    packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seeding: tuple[int, int, int]
+    packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seeding: tuple[int, int, int], aims: Aims
 ) -> _Thread:
     """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
-    board, score = new_board(model), new_score(core, model)
-    search = new_search(packed, board, score, orders[0], mode, waits_for(model, core), seeding)
-    for order in orders[1:]:
-        stand_at(packed, board, score, search, order, mode)
+    board, score = new_board(model), new_score(core, model, aims)
+    lists = [(in_rank(order, aims), mode) for order in orders]
+    if aims.begin_with is not None:
+        order, chosen = list_of(model, aims.begin_with)
+        lists.append((in_rank(order, aims), chosen))
+    places = blocks(aims, model.num_jobs)
+    search = new_search(packed, board, score, *lists[0], waits_for(model, core), seeding, places)
+    for order, chosen in lists[1:]:
+        stand_at(packed, board, score, search, order, chosen)
     stand_at(packed, board, score, search, search.best_order, search.best_mode)
     return _Thread(board, score, search)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from qaita.plan.decode import Board, clear, place
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.packed import Packed
-from qaita.plan.score import Score, worth
+from qaita.plan.score import Score, chosen, worth
 from qaita.recovery.compiled import inner
 from qaita.units import NEVER
 
@@ -78,7 +78,7 @@ def stand(packed: Packed, board: Board, score: Score, search: Search) -> None:
         search.which[slot] = 0
         _save(board, search, slot)
         place(packed, board, search.order, search.mode, begin, min(begin + stretch, len(search.order)))
-    search.value[0] = worth(score, board)
+    search.value[0] = worth(score, board) + chosen(score, board, search.mode)
     _remember(board, score, search)
 
 
@@ -131,7 +131,7 @@ def try_list(packed: Packed, board: Board, score: Score, search: Search, first: 
             later = begin // stretch
             _save(board, search, later + SAVED * (1 - search.which[later]))
         place(packed, board, search.new_order, search.new_mode, begin, min(begin + stretch, num_jobs))
-    return worth(score, board)
+    return worth(score, board) + chosen(score, board, search.new_mode)
 
 
 @inner

@@ -1,0 +1,31 @@
+"""What was chosen beside delay, in words: an order given from above, and its price.
+
+Owns :func:`choice_lines`. Says nothing that ``result.json`` does not hold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qaita.picture.findings import Findings
+from qaita.picture.words import Speech
+
+
+def choice_lines(found: Findings, speech: Speech) -> list[str]:
+    """Return a paragraph for each choice; none where little delay was all that was asked for."""
+    return _order(found.summary.get("order_from_above"), speech)
+
+
+def _order(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+    if not said:
+        return []
+    if "price" not in said:
+        return [speech.say("choice.order_alone")]
+    line = speech.say("choice.order", this=speech.large(said["this_plan"]), other=speech.large(said["residents_first"]),
+                      price=speech.large(said["price"]))
+    service, district = (next(iter(said[key]), None) for key in ("services", "districts"))
+    if service and district and service["price"] > 0:
+        line += " " + speech.say("choice.most", service=speech.name(service["name"]),
+                                 service_price=speech.large(service["price"]), district=speech.name(district["name"]),
+                                 district_price=speech.large(district["price"]))
+    return [line]
