@@ -84,7 +84,7 @@ def test_prices_of_a_plan_against_itself_are_nothing():
     """Proves that no service and no district pays where nothing differs."""
     made = two_places()
     found, _ = in_order(made)
-    assert all(row["price"] == 0 for rows in prices(made, found.back, found.back).values() for row in rows)
+    assert all(row["price"] == 0 for rows in prices(made, found.trace, found.trace).values() for row in rows)
 
 
 def test_command_prices_the_order_in_result_and_report(tmp_path):

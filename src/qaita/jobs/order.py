@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
 from qaita.plan.aims import Aims
 from qaita.plan.result import Plan
-from qaita.recovery.measures import by_district, loss_of, resident_days
+from qaita.recovery.measures import by_district, loss_of, resident_days_of
+from qaita.recovery.trace import Trace
 from qaita.work.order import ranks_of
 from qaita.work.programme import Programme
 
@@ -49,20 +49,20 @@ def plan_in_order(city: City, programme: Programme, budget: Budget, tell: Tell |
     best = other if other.objective < found.objective else found
     return found, {
         **said, "residents_first": best.objective, "price": found.objective - best.objective,
-        **prices(city, found.back, best.back),
+        **prices(city, found.trace, best.trace),
         "work": other.work, "work_planned": other.work_planned, "stopped_by": other.stopped_by,
     }
 
 
-def prices(city: City, this: NDArray[np.int64], other: NDArray[np.int64]) -> dict[str, list[dict[str, Any]]]:
+def prices(city: City, this: Trace, other: Trace) -> dict[str, list[dict[str, Any]]]:
     """Return what one plan costs against another: ``services`` and ``districts``, the dearest first.
 
     Parameters
     ----------
     city : City
         Whose residents.
-    this, other : (num_nodes,) int64
-        Minute from which each node works under each plan.
+    this, other : Trace
+        Share of its service that each node has over time under each plan.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def prices(city: City, this: NDArray[np.int64], other: NDArray[np.int64]) -> dic
         Two lists of ``name``, ``this_plan``, ``residents_first``, ``price``, in resident-days.
     """
     loss, sinks = loss_of(city.sinks), city.sinks
-    lost = [resident_days(loss, back, city.settings.horizon) for back in (this, other)]
+    lost = [resident_days_of(loss, trace, city.settings.horizon) for trace in (this, other)]
     services = [np.bincount(sinks.service_idx, weights=each, minlength=len(sinks.services)) for each in lost]
     by_service = [dict(zip(sinks.services, each.tolist(), strict=True)) for each in services]
     return {"services": _rows(*by_service), "districts": _rows(*(by_district(sinks, each) for each in lost))}
