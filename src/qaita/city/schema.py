@@ -289,6 +289,17 @@ TABLES: tuple[TableSpec, ...] = (
                minimum=0, used=True),
     ),
     _table(
+        "risk", "What an asset loses in disasters to come, rebuilt in one mode: expected, a year.",
+        Column("asset_id", "ref", "Asset", required=True, target=("assets",)),
+        Column("mode", "text",
+               "Mode of its tasks; `before`: as it stood before the damage (without such a row: as `as_was`)",
+               default="as_was"),
+        Column("resident_days_a_year", "number", "Expected resident-days lost a year", default="0",
+               unit="resident-day/year", minimum=0),
+        Column("money_a_year", "number", "Expected cost of repair a year", default="0", unit="currency/year",
+               minimum=0),
+    ),
+    _table(
         "waiting", "Waiting before the first hammer, for one asset; what is missing is a default by damage state.",
         Column("asset_id", "ref", "Asset", required=True, target=("assets",), used=True),
         Column("inspection_days", "days", "Inspection", unit="day", minimum=0, used=True),

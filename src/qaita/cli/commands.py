@@ -105,6 +105,27 @@ def compare(first: Path, second: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("city", type=PATH)
+@click.option("--out", required=True, type=PATH, help="Folder for table, picture and plans.")
+@click.option("--points", type=click.IntRange(min=2), default=12, show_default=True, help="Plans wanted.")
+@SEARCH
+@AS_OF
+@FORCE
+@AS_JSON
+@answering
+def better(city: Path, out: Path, points: int, as_of: datetime | None, force: bool, as_json: bool,
+           **limits: Any) -> int:
+    """Find plans for CITY between delay and what is lost in disasters to come; --time is for all searches."""
+    from qaita.jobs.better import better_city
+    from qaita.jobs.source import open_source
+
+    with watching() as meter:
+        summary, lines = better_city(open_source(city, _day(as_of)), out, points, budget_of(limits), force, meter)
+    show(as_json, summary, lines)
+    return INTERRUPTED if meter.interrupt.asked else DONE
+
+
+@main.command()
 @click.option("--out", type=PATH, default=Path("demo"), show_default=True, help="Folder of the result.")
 @SEARCH
 @AS_JSON

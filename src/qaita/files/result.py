@@ -8,6 +8,7 @@ have the same bytes for the same seed and work.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ from qaita.files.result_rows import (
     schedule_columns,
     service_columns,
 )
+from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before
 from qaita.plan.result import Plan
 from qaita.recovery.goals import goals_against
 from qaita.recovery.levels.demand import levels_of_demand
@@ -40,6 +42,7 @@ from qaita.recovery.measures import worst_district
 from qaita.recovery.promises import promises_against
 from qaita.units import MINUTES_PER_DAY, NEVER, Clock
 from qaita.work.programme import Programme
+from qaita.work.risk import risk_of
 
 SOUGHT = ("lower_bound", "gap", "seed", "workers", "work", "work_planned")
 """Keys that say how a plan was sought and how good it is: null for a schedule that was given."""
@@ -124,6 +127,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
         "measures": measures_said(measured(city.sinks, trace, city.settings.horizon), clock),
         "demand": demand_said(levels_of_demand(city, trace), city.settings.horizon),
+        "better_than_before": _better(programme, plan),
         "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
         "goals": goals_said(goals_against(city, trace), clock),
         "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],
@@ -153,6 +157,17 @@ def makespan_days(programme: Programme, plan: Plan) -> float:
 def cost(programme: Programme, plan: Plan) -> int:
     """Return the cost of all tasks that are done, in whole units of the city's currency, whoever pays."""
     return int(programme.model.task_cost[plan.schedule.task_start >= 0].sum())
+
+
+def _better(programme: Programme, plan: Plan) -> dict[str, Any] | None:
+    """Return the losses a year before the damage and after the works, None where the city says none."""
+    risk = risk_of(programme)
+    if risk is None:
+        return None
+    found = better_than_before(risk, plan.schedule)
+    return {"assets": found.assets, **{
+        name: {"before": found.before[column], "after": found.after[column], "ratio": found.ratio(column)}
+        for name, column in (("resident_days_a_year", RESIDENT_DAYS), ("money_a_year", MONEY))}}
 
 
 def _promises(city: City, plan: Plan, said_by: int) -> list[dict[str, Any]]:
@@ -198,11 +213,17 @@ def _json(value: Any) -> str:
 
 def _write_table(path: Path, columns: Columns, clock: Clock, horizon: int) -> None:
     """Write one table as CSV (UTF-8, comma, LF); times from ``horizon`` on are blank."""
+    path.write_bytes(table_bytes(columns, clock, horizon))
+
+
+def table_bytes(columns: Columns, clock: Clock, horizon: int = NEVER) -> bytes:
+    """Return one table as CSV (UTF-8, comma, LF); times from ``horizon`` on are blank."""
     texts = [_texts(name, cells, clock, horizon) for name, cells in columns.items()]
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(zip(*texts, strict=True))
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*texts, strict=True))
+    return file.getvalue().encode("utf-8")
 
 
 def _texts(name: str, cells: list[Any], clock: Clock, horizon: int) -> list[str]:

@@ -19,6 +19,7 @@ from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
 from qaita.files.rules_partial import check_partial
 from qaita.files.rules_quality import check_quality
+from qaita.files.rules_risk import check_risk
 from qaita.files.rules_sharing import check_sharing
 from qaita.files.rules_time import check_calendars, check_spans, check_times
 from qaita.files.rules_weights import check_weights
@@ -54,6 +55,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_weights(tables["weights"]),
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
               *check_goals(tables, unread), *check_moves(tables),
+              *check_risk(tables, unread),
               *check_quality(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:
         faults.append(Fault("a city needs at least one asset", "assets", maybe="add a table assets with asset_id"))

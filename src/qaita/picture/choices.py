@@ -1,4 +1,4 @@
-"""What was chosen beside delay, in words: an order given from above, and its price.
+"""What was chosen beside delay, in words: an order given from above and its price, and what is better than before.
 
 Owns :func:`choice_lines`. Says nothing that ``result.json`` does not hold.
 """
@@ -13,7 +13,19 @@ from qaita.picture.words import Speech
 
 def choice_lines(found: Findings, speech: Speech) -> list[str]:
     """Return a paragraph for each choice; none where little delay was all that was asked for."""
-    return _order(found.summary.get("order_from_above"), speech)
+    said = found.summary
+    return [*_order(said.get("order_from_above"), speech), *_better(said["better_than_before"], speech)]
+
+
+def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+    """Return the expected loss a year after the works against that before the damage."""
+    days, money = (said[key] if said else None for key in ("resident_days_a_year", "money_a_year"))
+    if not said or not days or not money or (days["ratio"] is None and money["ratio"] is None):
+        return []
+    counted, amount = (days, speech.large) if days["ratio"] is not None else (money, speech.money)
+    key = "choice.better" if counted is days else "choice.better_money"
+    return [speech.say(key, assets=speech.number(said["assets"]), before=amount(counted["before"]),
+                       after=amount(counted["after"]), share=speech.share(counted["ratio"]))]
 
 
 def _order(said: dict[str, Any] | None, speech: Speech) -> list[str]:

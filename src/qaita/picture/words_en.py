@@ -184,6 +184,10 @@ WORDS: dict[str, str] = {
                     "weights and estimates.",
     "choice.most": "Of this, {service}: {service_price}; {district}: {district_price}.",
     "choice.order_alone": "This plan holds to an order given from above. What that costs residents was not worked out.",
+    "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
+                     "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
+    "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "
+                           "{after} a year, {share} of the {before} as they stood before the damage.",
     "good.cameras": "Cameras counted as nothing",
     "good.cameras_about": "The same with camera weight 0: what this plan then loses, what the plan made for that "
                           "loses, and the difference, the price in resident-days of weighing cameras.",

@@ -28,11 +28,12 @@ class Bounding:
         Work of one round, as a share of a usual one: above 1 where one step of a large programme takes longer.
     """
 
-    def __init__(self, model: Model, core: Core, length: int):
-        self._model, self._core, self._length = model, core, length
+    def __init__(self, model: Model, core: Core, length: int, brief: bool = False):
+        """``brief``: end with the first, quick part of the bound, for plans that are asked for more than delay."""
+        self._model, self._core, self._length, self._brief = model, core, length, brief
         self._split = Bound(model, core)
         self._tree: Branching | None = None
-        self.share = max(1.0, step_work(model, core, length) / STEP_WORK)
+        self.share = 1.0 if brief else max(1.0, step_work(model, core, length) / STEP_WORK)
 
     @property
     def value(self) -> float:
@@ -43,6 +44,8 @@ class Bounding:
         """Do the work of round ``rounds``; ``upper`` is what the best plan so far loses."""
         if rounds < SPLIT_ROUNDS:
             self._split.tighten(SPLIT_STEPS)
+            return
+        if self._brief:
             return
         if self._tree is None:
             self._tree = Branching(self._model, self._core, self._split, self._length)

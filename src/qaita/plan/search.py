@@ -119,13 +119,13 @@ def search(
                 for k in range(searchers)]
 
     length = _length(team(1, 1)[0])
-    bound = Bounding(model, core, length)
+    bound = Bounding(model, core, length, brief=aims.weighs)
     trials = max(1, int(bound.share * ROUND_JOBS / max(1, model.num_jobs)))
 
     with ThreadPoolExecutor(workers) as pool:
 
         def rehearse() -> float:
-            threads, trial_bound, seconds = team(SAMPLE_ROUNDS, trials), Bounding(model, core, length), 0.0
+            threads, trial_bound, seconds = team(SAMPLE_ROUNDS, trials), Bounding(model, core, length, aims.weighs), 0.0
             for rounds in range(SPLIT_ROUNDS, SPLIT_ROUNDS + SAMPLE_ROUNDS + 1):
                 begun = time.monotonic()
                 _anneal(pool, packed, threads, trials, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
@@ -246,10 +246,10 @@ def _thread(
 ) -> _Thread:
     """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
     board, score = new_board(model), new_score(core, model, aims)
-    lists = [(in_rank(order, aims), mode) for order in orders]
+    lists = [(order, mode) for order in orders]
     if aims.begin_with is not None:
-        order, chosen = list_of(model, aims.begin_with)
-        lists.append((in_rank(order, aims), chosen))
+        lists.insert(0, list_of(model, aims.begin_with))
+    lists = [(in_rank(order, aims), chosen) for order, chosen in lists]
     places = blocks(aims, model.num_jobs)
     search = new_search(packed, board, score, *lists[0], waits_for(model, core), seeding, places)
     for order, chosen in lists[1:]:

@@ -5,7 +5,7 @@ Owns the settings and the order in which the parts are made. The same arguments 
 
 from __future__ import annotations
 
-from qaita.cases.almaty_2022 import cameras, generated, known, lifelines, means, people, undertakings, weights
+from qaita.cases.almaty_2022 import cameras, generated, known, lifelines, means, people, risk, undertakings, weights
 from qaita.cases.almaty_2022.site import DAY0, START
 from qaita.cases.rows import CaseTables, merge
 
@@ -47,7 +47,7 @@ def tables(seed: int = 2022, crews_factor: float = 1.0, node_cost_factor: float 
     settled = people.generate(seed, lines, named, counted, both)
     rows = merge([named.tables, both.tables, lines.tables, counted.tables, settled, {"weights": weights.weight_rows()},
                   means.tables(crews_factor), undertakings.tables(lines)])
-    return CaseTables(_settings(seed), rows)
+    return CaseTables(_settings(seed), {**rows, "risk": risk.risk_rows(rows)})
 
 
 def _settings(seed: int) -> dict[str, str]:

@@ -1,0 +1,134 @@
+"""Better than before: the measure, the sweep between delay and future loss, and what the command writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.rows import NO_WAITING, city, one_task
+
+from qaita.cli import main
+from qaita.damage.assess import assess
+from qaita.files.inputs import save_inputs
+from qaita.jobs.better import sentence
+from qaita.jobs.budget import Budget
+from qaita.jobs.front import Point, front_of, nondominated
+from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before
+from qaita.plan.check import check
+from qaita.plan.planner import plan
+from qaita.recovery.later import Waits, waits_against
+from qaita.work.build import programme
+from qaita.work.risk import risk_of
+
+BUDGET = Budget(work=1, workers=1)
+
+
+def two_schools(risk=None):
+    """Two schools for 100 people each, as it was in 4 days, better in 6; one crew. As they were each loses 10
+    resident-days and 5 tenge a year, better 4 and 1."""
+    said = {"acceptance_days": 0.0, "class": "school"}
+    rows = [{"asset_id": name, "mode": mode, "resident_days_a_year": days, "money_a_year": money}
+            for name in "ab" for mode, days, money in (("before", 10.0, 5.0), ("better", 4.0, 1.0))]
+    return city(
+        [{"asset_id": name, **said} for name in "ab"],
+        tasks=[one_task(days, task_id=f"{name}{mode}", asset_id=name, mode=mode, calendar="always")
+               for name in "ab" for mode, days in (("as_was", 4.0), ("better", 6.0))],
+        waiting=[{"asset_id": name, **NO_WAITING} for name in "ab"],
+        needs=[{"asset_id": f"g{name}", "service": "school", "supplier_id": name} for name in "ab"],
+        residents=[{"group_id": f"g{name}", "people": 100.0} for name in "ab"],
+        weights=[{"service": "school", "weight": 0.5}],
+        crews=[{"trade": "masons", "count": 1, "calendar": "always"}], risk=rows if risk is None else risk)
+
+
+def made(**said):
+    """The programme of the two schools and its risk."""
+    found = programme(two_schools(**said), assess(two_schools(**said)))
+    return found, risk_of(found)
+
+
+def test_front_is_that_worked_out_by_hand():
+    """Proves it: both as they were are back on days 11 and 15: 50 x 26 = 1,300, and lose 20 a year; the later one
+    better on 11 and 17: 1,400 and 14; both better on 13 and 19: 1,600 and 8. No other plan stands beside them."""
+    works, risk = made()
+    front = front_of(works, risk, 5, BUDGET, None)
+    assert [(point.lost, point.future) for point in front] == [
+        (pytest.approx(1300), 20), (pytest.approx(1400), 14), (pytest.approx(1600), 8)]
+    assert all(check(works, point.plan.schedule) == [] for point in front)
+    assert all(point.plan.lower_bound <= 1300 * (1 + 1e-9) for point in front)
+
+
+def test_measure_counts_what_is_rebuilt():
+    """Proves after over before of the plan of least delay, as it was: 1; a mode without a row avoids nothing."""
+    works, risk = made()
+    found = better_than_before(risk, plan(works, work=1, workers=1).schedule)
+    assert (found.assets, found.before, found.after) == (2, (20.0, 10.0), (20.0, 10.0))
+    assert found.ratio(RESIDENT_DAYS) == found.ratio(MONEY) == 1.0
+
+
+def test_measure_of_the_better_plan():
+    """Proves 8 of 20 resident-days and 2 of 10 tenge a year where both are rebuilt better."""
+    works, risk = made()
+    found = better_than_before(risk, front_of(works, risk, 5, BUDGET, None)[-1].plan.schedule)
+    assert (found.ratio(RESIDENT_DAYS), found.ratio(MONEY)) == (pytest.approx(0.4), pytest.approx(0.2))
+
+
+def test_city_without_risk_says_nothing():
+    """Proves that no measure is made up."""
+    assert made(risk=[])[1] is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1))
+def test_nondominated_points_are_those_that_no_other_beats(pairs):
+    """Proves the filter against the definition, pair by pair."""
+    found = nondominated([Point(None, "", float(lost), float(future)) for lost, future in pairs])
+    beaten = {(a, b) for a, b in pairs for c, d in pairs if c <= a and d <= b and (c, d) != (a, b)}
+    assert [(point.lost, point.future) for point in found] == sorted(set(pairs) - beaten)
+
+
+def test_waits_say_who_is_later_and_who_earlier():
+    """Proves that the first plan against the last has one school back 2 days, the other 4 days earlier: mean 3."""
+    works, risk = made()
+    first, *_, last = front_of(works, risk, 5, BUDGET, None)
+    later = waits_against(two_schools(), last.plan.back, first.plan.back)
+    earlier = waits_against(two_schools(), first.plan.back, last.plan.back)
+    people = (later.later_people, later.later_days) if not later.earlier_people else None
+    assert people is None or people == (200.0, pytest.approx(3.0))
+    assert (earlier.earlier_people, earlier.earlier_days) == (later.later_people, later.later_days)
+
+
+def test_sentence_is_computed():
+    """Proves its numbers, with and without those who gain."""
+    assert sentence(Waits(12000.0, 40.0, 0.0, 0.0), 20.0, 10.0, "resident-days a year") == (
+        "40 days later for 12,000 people, for 50 % of the expected loss in disasters to come: 10 instead of 20 "
+        "resident-days a year")
+    both = sentence(Waits(10.0, 2.5, 20.0, 1.0), 20.0, 5.0, "KZT a year")
+    assert both.startswith("2.5 days later for 10 people and 1.0 days earlier for 20, for 25 % of")
+
+
+def test_command_writes_table_picture_and_plans(tmp_path):
+    """Proves what `qaita better` writes, that a plan's result tells the measure, and that a plan can be scored."""
+    save_inputs(two_schools(), tmp_path)
+    out, limits = tmp_path / "out", ["--work", "1", "--workers", "1"]
+    answer = CliRunner().invoke(main, ["better", str(tmp_path / "inputs"), "--out", str(out), "--points", "4", *limits])
+    assert answer.exit_code == 0, answer.output
+    rows = list(csv.DictReader((out / "better.csv").open(encoding="utf-8")))
+    assert [float(row["resident_days_lost"]) for row in rows] == pytest.approx([1300, 1400, 1600])
+    assert json.loads((out / "better.json").read_text("utf-8"))["sentence"] in answer.output
+    assert (out / "better.svg").read_bytes().startswith(b"<?xml")
+    scored = CliRunner().invoke(main, ["recover", str(tmp_path / "inputs"), "--schedule", str(out / "plans" / "03.csv"),
+                                       "--out", str(tmp_path / "scored"), "--no-report"])
+    assert scored.exit_code == 0, scored.output
+    said = json.loads((tmp_path / "scored" / "result.json").read_text("utf-8"))
+    assert said["objective_resident_days_lost"] == pytest.approx(1600)
+    assert said["better_than_before"]["resident_days_a_year"] == {"before": 20, "after": 8, "ratio": 0.4}
+
+
+def test_city_without_risk_is_refused(tmp_path):
+    """Proves exit code 2 and that nothing is written."""
+    save_inputs(two_schools(risk=[]), tmp_path)
+    answer = CliRunner().invoke(main, ["better", str(tmp_path / "inputs"), "--out", str(tmp_path / "out")])
+    assert answer.exit_code == 2 and "add a table risk" in answer.output and not (tmp_path / "out").exists()
