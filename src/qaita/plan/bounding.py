@@ -17,6 +17,10 @@ SPLIT_STEPS = 15
 """Steps of the split a round."""
 
 
+LEAF_SHARE = 0.3
+"""Share of the usual steps a round once the tree branches: a leaf more proves less than the search finds meanwhile."""
+
+
 class Bounding:
     """Lower bound of one programme, improved round by round.
 
@@ -49,4 +53,5 @@ class Bounding:
             return
         if self._tree is None:
             self._tree = Branching(self._model, self._core, self._split, self._length)
-        self._tree.improve(max(1, int(STEP_WORK / self._tree.step_work)), upper)
+        share = LEAF_SHARE if self._tree.branches else 1.0
+        self._tree.improve(max(1, int(share * STEP_WORK / self._tree.step_work)), upper)

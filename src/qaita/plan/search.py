@@ -1,9 +1,9 @@
 """Search and bound side by side, in rounds that can be counted and replayed.
 
-Owns the loop: each round all threads but one do a fixed number of trials while the last one tightens the bound by a
-fixed number of steps (a single thread does one after the other). So after n rounds the answer depends on seed, workers
-and n alone, whether the clock or the count stopped it. Never values a plan for the user: :mod:`qaita.plan.planner`
-does, from the schedule.
+Owns the loop: each round every thread does a fixed number of trials while the main one tightens the bound by a fixed
+number of steps (with one thread: one after the other). So after n rounds the answer depends on seed, workers and n
+alone, whether the clock or the count stopped it. Never values a plan for the user: :mod:`qaita.plan.planner` does, from
+the schedule.
 """
 
 from __future__ import annotations
@@ -112,11 +112,9 @@ def search(
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
     packed = pack(model)
     orders, mode = first_lists(model, core)
-    searchers = max(1, workers - 1)
 
     def team(rounds: int, trials: int) -> list[_Thread]:
-        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds), aims)
-                for k in range(searchers)]
+        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds), aims) for k in range(workers)]
 
     length = _length(team(1, 1)[0])
     bound = Bounding(model, core, length, brief=aims.weighs)

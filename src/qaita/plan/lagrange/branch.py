@@ -38,8 +38,8 @@ MOST_PRICES = 1.5e7
 MOST_KEPT = 6e7
 """Prices that all leaves together may keep; no branching beyond."""
 
-STEP_WORK = 1.2e7
-"""Cells times nodes and tasks of the steps of one round: about a tenth of a second."""
+STEP_WORK = 3e6
+"""Cells times nodes and tasks of the steps of one round: about as long as the search takes for its part."""
 
 ROOT_PATIENCE, ROOT_SHRINK = 30, 0.7
 LEAF_PATIENCE, LEAF_SHRINK, LEAF_PACE = 12, 0.7, 0.1
@@ -96,6 +96,11 @@ class Branching:
         self._climb: Climb | None = climb_from(self.grid, self.forest, prices)
         self._left = ROOT_STEPS
         self.value = -np.inf
+
+    @property
+    def branches(self) -> bool:
+        """Whether the root is done."""
+        return len(self.leaves) + len(self._waiting) > 0
 
     def improve(self, steps: int, upper: float) -> None:
         """Do so many steps; ``upper`` is what a plan loses. Does nothing once every leaf reaches it."""
