@@ -44,6 +44,10 @@ OPENING_METHODS = {
     "rmtree", "iterdir", "glob", "rglob", "loadtxt", "genfromtxt", "savetxt", "tofile", "fromfile", "memmap",
     "read_csv", "to_csv", "read_excel", "to_excel", "read_file", "to_file", "sqlite3.connect",
 }  # fmt: skip
+SOLVER_APART = "ortools"
+"""Distribution that the process of the command never loads: highspy brings another library of the same name."""
+SOLVER_PROCESS = "qaita.plan.exact.helper"
+"""What runs, by itself, in the process that loads it."""
 MAX_PUBLIC_NAMES = 30
 MAX_FILE_LINES = 700
 
@@ -171,6 +175,65 @@ def test_imports_have_no_cycle() -> None:
     graph = {module: imports(module, at_import=False) - {"qaita"} for module in TREES}
     assert find_cycle(graph) == []
     assert find_cycle({module: imports(module, at_import=True) for module in TREES}) == []
+
+
+def loads_solver(tree: ast.AST) -> bool:
+    """Tell whether a module names OR-Tools in an import of any kind, or has it imported by name (pytest's too)."""
+    words = {"import_module", "__import__", "importorskip"}
+    named = {
+        str(cell.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in words
+        for cell in node.args
+        if isinstance(cell, ast.Constant)
+    }
+    named |= {name for statement in statements(tree, at_import=False) for name in imported_names(statement, "")}
+    return any(name.split(".")[0] == SOLVER_APART for name in named)
+
+
+def solver_side() -> set[str]:
+    """Return the modules that import OR-Tools, or a module that does, and so on."""
+    side = {module for module, tree in TREES.items() if loads_solver(tree)}
+    graph = {module: imports(module, at_import=False) for module in TREES}
+    while more := {module for module in TREES if graph[module] & side} - side:
+        side |= more
+    return side
+
+
+def test_the_solver_is_loaded_in_its_own_process() -> None:
+    """OR-Tools is imported under plan/exact alone, and by what its process runs: nobody else can come to load it."""
+    side = solver_side()
+    assert SOLVER_PROCESS in side and len(side) > 2
+    assert [module for module in sorted(side) if not module.startswith("qaita.plan.exact.")] == []
+    assert [m for m in sorted(TREES) if SOLVER_PROCESS in imports(m, at_import=False)] == []
+    reached, ahead = set[str](), {SOLVER_PROCESS}
+    while ahead:
+        reached |= ahead
+        ahead = {target for module in ahead for target in imports(module, at_import=False)} - reached
+    assert sorted(side - reached) == [], "imports OR-Tools, and is not part of its process"
+
+
+def test_no_test_loads_the_solver() -> None:
+    """A test that did would leave those of HiGHS failing or skipped, in whichever order they are run."""
+    side = solver_side()
+    paths = [path for folder in (TESTS, ROOT / "benchmarks") for path in sorted(folder.rglob("*.py"))]
+    trees = {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in paths}
+    asked = {
+        name: {target_module(each) for node in statements(tree, at_import=False) for each in imported_names(node, "")}
+        for name, tree in trees.items()
+    }
+    loading = [name for name, tree in trees.items() if loads_solver(tree) or asked[name] & side]
+    assert loading == []
+
+
+def test_loads_solver_knows_its_cases() -> None:
+    """The search sees OR-Tools behind every way to import it, and lets those be who only look whether it is there."""
+    for line in ("import ortools", "from ortools.sat.python import cp_model", "def f():\n    import ortools.sat as s",
+                 "import_module('ortools.sat')", "pytest.importorskip('ortools')",
+                 "if TYPE_CHECKING:\n    from ortools import sat"):  # fmt: skip
+        assert loads_solver(ast.parse(line)), line
+    for line in ("find_spec('ortools')", "version('ortools')", "import highspy", "from . import ortools_free"):
+        assert not loads_solver(ast.parse(line)), line
 
 
 def test_find_cycle_finds_one() -> None:

@@ -1,5 +1,7 @@
 """What clashes, and the least changes that end it: worked out by hand, and held against brute force."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -14,7 +16,7 @@ from qaita.plan.rules import lifted, relaxed, rules_of
 from qaita.units import MINUTES_PER_DAY, NEVER
 from reference.brute_force import least_loss
 
-pytest.importorskip("ortools")
+pytestmark = pytest.mark.skipif(find_spec("ortools") is None, reason="needs OR-Tools, which must not be loaded here")
 
 
 def everything(programme):

@@ -1,5 +1,7 @@
 """The exact planner: equal to brute force on small programmes of all kinds."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +22,7 @@ from qaita.recovery.measures import resident_days
 from qaita.work.model import Model
 from reference.brute_force import least_loss
 
-pytest.importorskip("ortools")
+pytestmark = pytest.mark.skipif(find_spec("ortools") is None, reason="needs OR-Tools, which must not be loaded here")
 
 
 def solve(model, core, effort):

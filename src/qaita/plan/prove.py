@@ -122,23 +122,19 @@ def proven(
         workers,
         seed,
     )
-    interrupted = []
 
     def go_on(bound: float) -> None:
         if tell is not None:
             seconds = time.monotonic() - begun
             shown = max(found.bound, core.settled + bound)
             share = min(1.0, seconds / limits.seconds) if limits.seconds else 0.0
-            try:
-                tell(Progress(seconds, found.rounds, core.settled + loss, shown, share))
-            except KeyboardInterrupt:
-                interrupted.append(True)
-                raise
+            tell(Progress(seconds, found.rounds, core.settled + loss, shown, share))
 
     answer = best(Best(model, core, effort, Hint(found.schedule, back, loss)), go_on)
     schedule, reached = _better(programme, core, found.schedule, answer, loss)
     bound = max(found.bound, core.settled + answer.bound)
-    stopped_by = "optimal" if answer.proven else "interrupted" if interrupted else "work" if limits.rounds else "time"
+    limit = "work" if limits.rounds else "time"
+    stopped_by = "optimal" if answer.proven else "interrupted" if answer.interrupted else limit
     point = (time.monotonic() - begun, core.settled + reached, bound)
     return replace(found, schedule=schedule, bound=bound, stopped_by=stopped_by, history=(*found.history, point))
 

@@ -1,8 +1,8 @@
 """The solver asked in a process of its own, which is started once and kept.
 
-Owns :func:`start`, :func:`best` and :func:`possible`. A process cannot hold OR-Tools and highspy at once: both wheels
-bring a ``libhighs.so.1``, of different builds, and the second to be loaded finds the first one's. Besides, a solver
-that runs out of memory takes no plan with it.
+Owns :func:`start`, :func:`ready` and the three questions, :func:`best`, :func:`possible` and :func:`least`. A process
+cannot hold OR-Tools and highspy at once: both wheels bring a ``libhighs.so.1``, of different builds, and the second to
+be loaded finds the first one's. Besides, a solver that runs out of memory takes no plan with it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from qaita.plan.exact.question import Answer, Best, Possible
+from qaita.plan.exact.question import Answer, Best, Least, Possible, Proof
+
+Question = Best | Possible | Least
 
 
 class _Helper:
@@ -30,6 +34,9 @@ class _Helper:
         )  # fmt: skip
         assert self._process.stdin is not None and self._process.stdout is not None
         self._questions, self._answers = self._process.stdin, self._process.stdout
+        self._messages: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._ready = False
+        threading.Thread(target=self._listen, daemon=True).start()
         atexit.register(self.end)
 
     @property
@@ -37,19 +44,19 @@ class _Helper:
         """Whether it can be asked."""
         return self._process.poll() is None
 
-    def ask(self, question: Best | Possible, go_on: Callable[[float], None] | None = None) -> Any:
-        """Return the answer; None when the helper died over it."""
+    @property
+    def ready(self) -> bool:
+        """Whether it has loaded the solver and can be asked."""
+        return self._ready and self.alive
+
+    def ask(self, question: Question, go_on: Callable[[Any], None] | None = None) -> tuple[Any, bool]:
+        """Return the answer, None when the helper died over it, and whether it was asked to stop."""
         try:
             self._send(question)
-            while True:
-                kind, said = pickle.load(self._answers)
-                if kind == "answer":
-                    return said
-                if go_on is not None:
-                    go_on = self._told(go_on, said)
-        except (EOFError, OSError):
+            return self._answer(go_on)
+        except OSError:
             self.end()
-            return None
+            return None, False
         except BaseException:
             self.end()
             raise
@@ -59,14 +66,35 @@ class _Helper:
         self._process.kill()
         self._process.wait()
 
-    def _told(self, go_on: Callable[[float], None], bound: float) -> Callable[[float], None] | None:
-        """Tell the bound; when it is not to go on, ask the helper to stop and to answer with what it has."""
+    def _answer(self, go_on: Callable[[Any], None] | None) -> tuple[Any, bool]:
+        """Wait for the answer and tell what is said before; a first interruption makes the helper answer soon."""
+        stopped = False
+        while True:
+            try:
+                kind, said = self._messages.get()
+                if kind in ("answer", "end"):
+                    return said, stopped
+                if go_on is not None and not stopped:
+                    go_on(said)
+            except KeyboardInterrupt:
+                if go_on is None or stopped:
+                    raise
+                stopped = True
+                self._send("stop")
+
+    def _listen(self) -> None:
+        """Take in what the helper says, in a thread: whoever waits for it can be interrupted and misses nothing."""
         try:
-            go_on(bound)
-        except KeyboardInterrupt:
-            self._send("stop")
-            return None
-        return go_on
+            while True:
+                message = pickle.load(self._answers)
+                if message[0] == "ready":
+                    self._ready = True
+                else:
+                    self._messages.put(message)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            pass  # it died, maybe in the middle of a word
+        finally:
+            self._messages.put(("end", None))
 
     def _send(self, message: object) -> None:
         pickle.dump(message, self._questions)
@@ -89,19 +117,36 @@ def _running() -> _Helper:
     return _helpers[0]
 
 
+def ready() -> bool:
+    """Return whether the process is there and has loaded the solver, so that a question is begun on at once."""
+    return bool(_helpers) and _helpers[0].ready
+
+
 def best(question: Best, go_on: Callable[[float], None] | None = None) -> Answer:
     """Return the best plan found and what was proved, see :func:`qaita.plan.exact.model.solve`.
 
-    ``go_on`` is told the bound several times a second; a KeyboardInterrupt from it ends the search.
+    ``go_on`` is told the bound several times a second; a KeyboardInterrupt from it, or Ctrl-C meanwhile, ends the
+    search.
     """
-    return _asked(question, go_on) or Answer()
+    answer, interrupted = _asked(question, go_on)
+    return replace(answer or Answer(), interrupted=interrupted)
 
 
 def possible(question: Possible) -> tuple[bool | None, float]:
     """Return whether all jobs can be done and the units spent, see :mod:`qaita.plan.exact.feasible`."""
-    return _asked(question) or (None, question.units)
+    return _asked(question)[0] or (None, question.units)
 
 
-def _asked(question: Best | Possible, go_on: Callable[[float], None] | None = None) -> Any:
+def least(question: Least, go_on: Callable[[tuple[int, int]], None]) -> Proof:
+    """Return the shortest timetable found and what was proved, see :mod:`qaita.plan.exact.timetable`.
+
+    ``go_on`` is told the least makespan (-1: none) and the bound several times a second; a KeyboardInterrupt from it,
+    or Ctrl-C meanwhile, ends the search.
+    """
+    proof, interrupted = _asked(question, go_on)
+    return replace(proof or Proof(None, question.lower), interrupted=interrupted)
+
+
+def _asked(question: Question, go_on: Callable[[Any], None] | None = None) -> tuple[Any, bool]:
     with _lock:
         return _running().ask(question, go_on)

@@ -1,7 +1,7 @@
 """What is asked of the solver and what it answers, as plain data that can be sent to another process.
 
-Owns :class:`Effort`, :class:`Hint`, :class:`Answer`, and the two questions :class:`Best` and :class:`Possible`. Loads
-no solver.
+Owns :class:`Effort`, :class:`Hint`, the questions :class:`Best`, :class:`Possible` and :class:`Least`, and the answers
+:class:`Answer` and :class:`Proof`. Loads no solver.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from qaita.plan.core import Core
+from qaita.plan.makespan.project import Project, Timetable
 from qaita.plan.schedule import Schedule
 from qaita.work.model import Ints, Model
 
@@ -47,12 +48,40 @@ class Answer:
         Whether ``schedule`` is shown to be best.
     units : float
         Deterministic units spent.
+    interrupted : bool
+        Whether the search was ended from outside.
     """
 
     schedule: Schedule | None = None
     bound: float = -math.inf
     proven: bool = False
     units: float = 0.0
+    interrupted: bool = False
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came out of the search for a shorter timetable.
+
+    Attributes
+    ----------
+    timetable : Timetable or None
+        Best found, no longer than the one known.
+    bound : int
+        Periods that no timetable is below.
+    impossible : bool
+        Whether it is shown that there is no timetable.
+    interrupted : bool
+        Whether the search was ended from outside.
+    cpu_seconds : float
+        Processor time that the solver's process spent on it.
+    """
+
+    timetable: Timetable | None
+    bound: int
+    impossible: bool = False
+    interrupted: bool = False
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,3 +101,13 @@ class Possible:
     model: Model
     jobs: frozenset[int]
     units: float
+
+
+@dataclass(frozen=True)
+class Least:
+    """The question which timetable of a project is shortest; ``known`` is one, ``lower`` a bound on its makespan."""
+
+    project: Project
+    known: Timetable | None
+    lower: int
+    effort: Effort

@@ -1,65 +1,24 @@
-"""The whole project in CP-SAT, begun from the best timetable known: its proof, and at times a shorter one.
+"""The solver's part in the search for the shortest timetable: CP-SAT, asked in its own process.
 
-Owns the model (variables, rules, objective) and how long it is asked. What it answers is bounded and checked by
-others: :mod:`qaita.plan.makespan.solve`. Needs the extra ``exact``.
+Owns :func:`prove` and what it says where the solver is missing. The model is :mod:`qaita.plan.exact.timetable`'s,
+which runs there. Needs the extra ``exact``.
 """
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from importlib.util import find_spec
 
 from qaita.errors import Fault, InputError
-from qaita.plan.makespan.bound import heads, least_durations, tails
-from qaita.plan.makespan.project import Project, Timetable, makespan_of
-
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
-
-LOOK = 0.2
-"""Seconds between two looks at the solver."""
+from qaita.plan.exact.apart import least, start
+from qaita.plan.exact.question import Effort, Least, Proof
+from qaita.plan.makespan.project import Project, Timetable
 
 
-class Effort(NamedTuple):
-    """How long the solver may try.
-
-    Attributes
-    ----------
-    seconds : float or None
-        Wall clock.
-    units : float or None
-        The solver's own deterministic time instead, so that the same call gives the same answer.
-    seed, workers : int
-        Its randomness and threads.
-    """
-
-    seconds: float | None
-    units: float | None
-    seed: int
-    workers: int
-
-
-class Proof(NamedTuple):
-    """What the solver found: a timetable or None, a lower bound, whether there is no timetable, whether interrupted."""
-
-    timetable: Timetable | None
-    bound: int
-    impossible: bool
-    interrupted: bool
-
-
-class _Model(NamedTuple):
-    """The model and its variables: start of each activity, presence of each mode, the makespan."""
-
-    model: cp_model.CpModel
-    start: list[Any]
-    chosen: list[Any]
-    makespan: Any
+def get_ready() -> None:
+    """Start the solver's process, if there is a solver, so that it is there when it is asked; returns at once."""
+    if find_spec("ortools") is not None:
+        start()
 
 
 def prove(project: Project, known: Timetable | None, lower: int, effort: Effort,
@@ -75,142 +34,16 @@ def prove(project: Project, known: Timetable | None, lower: int, effort: Effort,
     lower : int
         A lower bound on the makespan.
     effort : Effort
-        When to stop.
+        When to stop; seconds count from when the solver's process has the question.
     tell : callable, optional
-        Told a few times a second the least makespan (-1: none) and the bound; its KeyboardInterrupt ends the search.
+        Told a few times a second the least makespan (-1: none) and the bound; its KeyboardInterrupt, or Ctrl-C
+        meanwhile, ends the search.
 
     Raises
     ------
     InputError
         When OR-Tools is not installed.
     """
-    cp_model = load_solver()
-    made = _modelled(cp_model, project, known, lower)
-    solver = cp_model.CpSolver()
-    _limit(solver, effort)
-    with ThreadPoolExecutor(1) as pool:
-        best = _Best(-1 if known is None else makespan_of(project, known), lower)
-        asked = pool.submit(solver.solve, made.model, best.listener(cp_model))
-        interrupted = _watch(asked, solver, best, tell)
-        status = asked.result()
-    found = None
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        found = Timetable(np.array([solver.value(one) for one in made.start], np.int64),
-                          np.flatnonzero([solver.boolean_value(one) for one in made.chosen]).astype(np.int64))
-    if status == cp_model.INFEASIBLE and known is None:
-        return Proof(None, lower, True, interrupted)
-    said = solver.best_objective_bound if status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN) else lower
-    return Proof(found, max(lower, math.ceil(said - 1e-6)), False, interrupted)
-
-
-def load_solver() -> Any:
-    """Return the module of CP-SAT; InputError, with what to install, when it is missing."""
-    try:
-        from ortools.sat.python import cp_model
-    except ImportError as error:
-        raise InputError([Fault("needs OR-Tools", maybe="pip install 'qaita[exact]'")]) from error
-    return cp_model
-
-
-class _Best:
-    """The least makespan and the bound that the solver has told of."""
-
-    def __init__(self, makespan: int, bound: int):
-        self.makespan, self.bound = makespan, bound
-
-    def listener(self, cp_model: Any) -> Any:
-        """Return what the solver calls at each timetable."""
-        best = self
-
-        class Listener(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
-            def on_solution_callback(self) -> None:
-                best.makespan = round(self.objective_value)
-                best.bound = max(best.bound, math.ceil(self.best_objective_bound - 1e-6))
-
-        return Listener()
-
-
-def _watch(asked: Future[Any], solver: Any, best: _Best, tell: Callable[[int, int], None] | None) -> bool:
-    """Wait for the answer and return whether it was cut short by an interruption."""
-    interrupted = False
-    while not asked.done():
-        try:
-            wait([asked], LOOK)
-            if tell and not interrupted:
-                tell(best.makespan, best.bound)
-        except KeyboardInterrupt:
-            interrupted = True
-            solver.stop_search()
-            time.sleep(LOOK / 10)
-    return interrupted
-
-
-def _limit(solver: Any, effort: Effort) -> None:
-    solver.parameters.num_workers = effort.workers
-    solver.parameters.random_seed = effort.seed % (1 << 31)
-    if effort.seconds is not None:
-        solver.parameters.max_time_in_seconds = effort.seconds
-    if effort.units is not None:
-        solver.parameters.max_deterministic_time = effort.units
-        solver.parameters.interleave_search = True
-
-
-def _modelled(cp_model: Any, project: Project, known: Timetable | None, lower: int) -> _Model:
-    horizon = int(np.maximum.reduceat(project.duration, project.mode_ptr[:-1]).sum())
-    made = _variables(cp_model, project, lower, horizon if known is None else makespan_of(project, known))
-    _precedence(made, project)
-    _resources(made, project)
-    made.model.minimize(made.makespan)
-    if known is not None:
-        _hint(made, project, known)
-    return made
-
-
-def _variables(cp_model: Any, project: Project, lower: int, horizon: int) -> _Model:
-    model = cp_model.CpModel()
-    latest = horizon - tails(project) - least_durations(project)
-    start = [model.new_int_var(int(low), int(high), "") for low, high in zip(heads(project), latest, strict=True)]
-    counts = np.diff(project.mode_ptr)[project.mode_activity].tolist()
-    chosen = [model.new_bool_var("") if count > 1 else model.new_constant(1) for count in counts]
-    return _Model(model, start, chosen, model.new_int_var(lower, horizon, "makespan"))
-
-
-def _modes(project: Project, activity: int) -> range:
-    return range(int(project.mode_ptr[activity]), int(project.mode_ptr[activity + 1]))
-
-
-def _precedence(made: _Model, project: Project) -> None:
-    """Require: one mode each; nothing starts before what it follows has finished; all is finished by the makespan."""
-    finish = []
-    for activity in range(project.num_activities):
-        modes = _modes(project, activity)
-        if len(modes) > 1:
-            made.model.add_exactly_one(made.chosen[mode] for mode in modes)
-        finish.append(made.start[activity] + sum(int(project.duration[mode]) * made.chosen[mode] for mode in modes))
-        made.model.add(finish[-1] <= made.makespan)
-    for before, after in zip(*project.arcs, strict=True):
-        made.model.add(finish[before] <= made.start[after])
-
-
-def _resources(made: _Model, project: Project) -> None:
-    """Require: in no period more of a renewable than its capacity, in all no more of a nonrenewable than its stock."""
-    spans = [made.model.new_optional_fixed_size_interval_var(made.start[activity], int(project.duration[mode]),
-                                                             made.chosen[mode], "")
-             for activity in range(project.num_activities) for mode in _modes(project, activity)]
-    for resource, capacity in enumerate(project.capacity.tolist()):
-        holders = np.flatnonzero((project.need[:, resource] > 0) & (project.duration > 0)).tolist()
-        made.model.add_cumulative([spans[mode] for mode in holders],
-                                  [int(project.need[mode, resource]) for mode in holders], capacity)
-    for resource, stock in enumerate(project.stock.tolist()):
-        users = np.flatnonzero(project.use[:, resource]).tolist()
-        made.model.add(sum(int(project.use[mode, resource]) * made.chosen[mode] for mode in users) <= stock)
-
-
-def _hint(made: _Model, project: Project, known: Timetable) -> None:
-    taken = set(known.mode.tolist())
-    for activity, start in enumerate(known.start.tolist()):
-        made.model.add_hint(made.start[activity], start)
-        if len(_modes(project, activity)) > 1:
-            for mode in _modes(project, activity):
-                made.model.add_hint(made.chosen[mode], mode in taken)
-    made.model.add_hint(made.makespan, makespan_of(project, known))
+    if find_spec("ortools") is None:
+        raise InputError([Fault("needs OR-Tools", maybe="pip install 'qaita[exact]'")])
+    return least(Least(project, known, lower, effort), lambda said: tell(*said) if tell else None)

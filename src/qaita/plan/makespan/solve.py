@@ -15,10 +15,12 @@ from typing import Literal
 
 import numpy as np
 
+from qaita.plan.exact.apart import ready
+from qaita.plan.exact.question import Effort
 from qaita.plan.makespan.bound import quick_bound
 from qaita.plan.makespan.check import check_timetable
 from qaita.plan.makespan.evolve import NONE, best_of, evolve, new_state
-from qaita.plan.makespan.exact import Effort, prove
+from qaita.plan.makespan.exact import get_ready, prove
 from qaita.plan.makespan.packed import pack
 from qaita.plan.makespan.project import Project, Timetable, makespan_of
 from qaita.plan.makespan.reduce import reduced
@@ -71,7 +73,7 @@ class Shortest:
     rounds, timetables : int
         Rounds of the genetic search, and timetables it generated.
     seconds, cpu_seconds : float
-        Wall clock, and processor time of the whole process meanwhile.
+        Wall clock, and processor time meanwhile: of this process, and of the solver's while it was asked.
     history : tuple of (float, int, int)
         Seconds, makespan and bound whenever one of them changed.
     """
@@ -121,6 +123,7 @@ def shortest(project: Project, seconds: float = 60.0, work: int | None = None, s
     smaller, kept = reduced(project)
     if (np.diff(smaller.mode_ptr) == 0).any():
         return Shortest("infeasible", "infeasible", None, None, 0, 0, 0, 0.0, 0.0, ())
+    get_ready()
     run = _Run(smaller, None if work is not None else seconds, work, seed, max(1, workers), tell)
     stopped_by = run.search()
     timetable = None if run.best is None else Timetable(run.best.start, kept[run.best.mode])
@@ -144,6 +147,7 @@ class _Run:
     rounds: int = 0
     round_seconds: float = 0.0
     timetables: int = 0
+    solver_cpu_seconds: float = 0.0
     history: list[tuple[float, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -157,7 +161,9 @@ class _Run:
         """Search and return why it ended."""
         try:
             self._genetic(SOLVER_FROM)
-            if self.makespan > self.bound and (settled := self._solver()):
+            if self.work is None:
+                self._genetic(1.0, ready)
+            if self._may_ask() and (settled := self._solver()):
                 return settled
             self._genetic(1.0)
         except KeyboardInterrupt:
@@ -172,13 +178,13 @@ class _Run:
         if found and self.makespan <= self.bound:
             status = "optimal"
         return Shortest(status, stopped_by, timetable, self.makespan if found else None, self.bound, self.rounds,
-                        self.timetables, self._elapsed(), time.process_time() - self.cpu_begun, tuple(self.history))
+                        self.timetables, self._elapsed(), self._cpu_seconds(), tuple(self.history))
 
-    def _genetic(self, until: float) -> None:
-        """Do rounds on all threads until this share of the limit is used or the bound is met."""
+    def _genetic(self, until: float, enough: Callable[[], bool] = lambda: False) -> None:
+        """Do rounds on all threads until this share of the limit is used, the bound is met or it is ``enough``."""
         timetables = max(1, ROUND // self.project.num_activities)
         with ThreadPoolExecutor(self.workers) as pool:
-            while self.makespan > self.bound and not self._used(until):
+            while self.makespan > self.bound and not self._used(until) and not enough():
                 begun = self._elapsed()
                 jobs = [pool.submit(evolve, *self.packed, state, self.bound, timetables) for state in self.states]
                 for job in jobs:
@@ -192,6 +198,10 @@ class _Run:
         if self.work is not None:
             return self.rounds >= share * self.work
         return self._elapsed() + self.round_seconds > share * (self.seconds or 0.0) and self.rounds > 0
+
+    def _may_ask(self) -> bool:
+        """Return whether the solver is worth asking, and there: when the clock counts, its start is not waited for."""
+        return self.makespan > self.bound and (self.work is not None or ready())
 
     def _gather(self) -> None:
         """Take the best timetable of all threads."""
@@ -207,7 +217,8 @@ class _Run:
         until = SOLVER_UNTIL if self.project.num_activities < LARGE else SOLVER_UNTIL_LARGE
         left = None if self.seconds is None else max(0.1, until * self.seconds - self._elapsed())
         units = None if self.work is None else self.work * ROUND_UNITS
-        proof = prove(self.project, self.best, self.bound, Effort(left, units, self.seed, self.workers), self._heard)
+        proof = prove(self.project, self.best, self.bound, Effort(left, units, self.workers, self.seed), self._heard)
+        self.solver_cpu_seconds += proof.cpu_seconds
         if proof.timetable is not None:
             self._take(makespan_of(self.project, proof.timetable), proof.timetable)
         self.bound = max(self.bound, min(proof.bound, self.makespan))
@@ -231,6 +242,9 @@ class _Run:
     def _note(self, makespan: int, bound: int) -> None:
         if makespan < NONE and (not self.history or self.history[-1][1:] != (makespan, bound)):
             self.history.append((self._elapsed(), makespan, bound))
+
+    def _cpu_seconds(self) -> float:
+        return time.process_time() - self.cpu_begun + self.solver_cpu_seconds
 
     def _elapsed(self) -> float:
         return time.monotonic() - self.begun
