@@ -20,7 +20,7 @@ from qaita.work.order import FIRST_CLASSES, ranks_of
 BUDGET = Budget(work=1, workers=1)
 
 
-def two_places(ranks=(-1, -1), districts=("N", "S"), **settings):
+def two_places(ranks=(-1, -1), districts=("N", "S"), weights=(0.5, 0.5), **settings):
     """A hall of 4 days for 10 people in one district, a clinic of 2 days for 100 in the other; one crew of masons."""
     said = {"acceptance_days": 0.0}
     hall, clinic = ({"asset_id": name, "class": kind, "district": place, "rank": rank, **said}
@@ -35,7 +35,7 @@ def two_places(ranks=(-1, -1), districts=("N", "S"), **settings):
                {"asset_id": "south", "service": "care", "supplier_id": "b"}],
         residents=[{"group_id": "north", "people": 10.0, "district": districts[0]},
                    {"group_id": "south", "people": 100.0, "district": districts[1]}],
-        weights=[{"service": "papers", "weight": 0.5}, {"service": "care", "weight": 0.5}],
+        weights=[{"service": name, "weight": weight} for name, weight in zip(("papers", "care"), weights, strict=True)],
         crews=[{"trade": "masons", "count": 1, "calendar": "always"}])
 
 

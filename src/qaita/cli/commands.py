@@ -57,20 +57,25 @@ def check(city: Path, as_of: datetime | None, as_json: bool) -> None:
 @click.option("--out", required=True, type=PATH, help="Folder of the result.")
 @click.option("--order-from-above", is_flag=True, help="Hold to the ranks of the assets (state bodies and police "
               "first), and say what that costs residents.")
+@click.option("--equity", type=click.FloatRange(min=0, max=1), metavar="SHARE", help="Leave at most this share of the "
+              "gap between the worst district and the mean, and say what that costs.")
 @SEARCH
 @AS_OF
 @FORCE
 @NO_REPORT
 @AS_JSON
 @answering
-def plan(city: Path, out: Path, order_from_above: bool, as_of: datetime | None, force: bool, no_report: bool,
-         as_json: bool, **limits: Any) -> int:
+def plan(city: Path, out: Path, order_from_above: bool, equity: float | None, as_of: datetime | None, force: bool,
+         no_report: bool, as_json: bool, **limits: Any) -> int:
     """Plan CITY and write the RESULT folder --out: schedule, service, curves, report, inputs."""
+    if order_from_above and equity is not None:
+        raise click.UsageError("give one of: --order-from-above; --equity")
     from qaita.jobs.plan import plan_city
     from qaita.jobs.source import open_source
 
     return _searched(as_json, lambda tell: plan_city(open_source(city, _day(as_of)), out, budget_of(limits), force,
-                                                     not no_report, tell, order_from_above=order_from_above))
+                                                     not no_report, tell, order_from_above=order_from_above,
+                                                     equity=equity))
 
 
 @main.command()

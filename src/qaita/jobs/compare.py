@@ -13,7 +13,7 @@ from qaita.files.artefacts import read_result_table
 from qaita.files.result import read_result
 
 NUMBERS = ("objective_resident_days_lost", "never_resident_days", "lower_bound", "gap", "makespan_days", "cost",
-           "assumed_share", "order_from_above.price",
+           "assumed_share", "order_from_above.price", "equity.price",
            "better_than_before.resident_days_a_year.ratio", "better_than_before.money_a_year.ratio")
 """Keys of ``result.json`` that are compared as numbers; a point leads into an object."""
 WORDS = ("status", "stopped_by", "weights_version", "weights_signatory", "data_cut", "seed", "workers", "work",

@@ -13,6 +13,7 @@ from qaita.files.result import result_summary
 from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.cameras import compare_cameras, weighed_cameras
+from qaita.jobs.equity import plan_even
 from qaita.jobs.facts import facts_of
 from qaita.jobs.order import plan_in_order
 from qaita.jobs.search import search_plan
@@ -52,7 +53,8 @@ class Outcome:
 
 
 def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, report: bool = True,
-              tell: Tell | None = None, command: str = "plan", order_from_above: bool = False) -> Outcome:
+              tell: Tell | None = None, command: str = "plan", order_from_above: bool = False,
+              equity: float | None = None) -> Outcome:
     """Plan a city and write the result folder ``out``, whole or not at all.
 
     Parameters
@@ -71,6 +73,9 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
         Name of the command, kept in ``result.json``.
     order_from_above : bool
         Whether the order given is planned and priced (:mod:`qaita.jobs.order`) rather than the least loss sought.
+    equity : float, optional
+        Share of the gap between the worst district and the mean that may stay (:mod:`qaita.jobs.equity`); not together
+        with ``order_from_above``.
 
     Returns
     -------
@@ -89,6 +94,8 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
         if order_from_above:
             found, facts["order_from_above"] = plan_in_order(city, programme, own, tell)
             aims = Aims(rank=ranks_of(programme))
+        elif equity is not None:
+            found, facts["equity"] = plan_even(city, programme, equity, own, tell)
         else:
             found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)

@@ -14,7 +14,16 @@ from qaita.picture.words import Speech
 def choice_lines(found: Findings, speech: Speech) -> list[str]:
     """Return a paragraph for each choice; none where little delay was all that was asked for."""
     said = found.summary
-    return [*_order(said.get("order_from_above"), speech), *_better(said["better_than_before"], speech)]
+    return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
+            *_better(said["better_than_before"], speech)]
+
+
+def _equity(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+    if not said:
+        return []
+    return [speech.say("choice.even" if said["kept"] else "choice.uneven", ceiling=speech.number(said["ceiling"], 2),
+                       worst=speech.number(said["worst"], 2), without=speech.number(said["worst_without"], 2),
+                       price=speech.large(said["price"]))]
 
 
 def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:

@@ -184,6 +184,12 @@ WORDS: dict[str, str] = {
                     "weights and estimates.",
     "choice.most": "Of this, {service}: {service_price}; {district}: {district_price}.",
     "choice.order_alone": "This plan holds to an order given from above. What that costs residents was not worked out.",
+    "choice.even": "No district is to lose more than {ceiling} resident-days for each resident. This "
+                   "plan keeps that: the worst loses {worst}; without the limit it would be {without}. "
+                   "It costs the city {price} resident-days.",
+    "choice.uneven": "No district is to lose more than {ceiling} resident-days for each resident. No plan "
+                   "found keeps that: the worst loses {worst}; without the limit it would be {without}. "
+                   "Coming so near costs the city {price} resident-days.",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "

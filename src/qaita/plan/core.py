@@ -85,6 +85,13 @@ def core_of(programme: Programme) -> Core:
     )
 
 
+def changing(programme: Programme) -> tuple[NDArray[np.bool_], Ints]:
+    """Return which nodes some plan can bring back earlier, and when each works if nothing is done; (num_nodes,)."""
+    closure = prepare(programme.needs)
+    worst = service_times(closure, programme.repaired0)
+    return service_times(closure, _soonest(programme)) != worst, worst
+
+
 def _soonest(programme: Programme) -> Ints:
     """Return times of repair that no plan can beat, (num_nodes,): each job ready, done at once and accepted."""
     model, soonest = programme.model, programme.repaired0.copy()
