@@ -151,6 +151,7 @@ def known_by(city: City, data_cut: object) -> int:
 def makespan_days(programme: Programme, plan: Plan) -> float:
     """Return days from the programme's start to the last finish of a task; 0.0 when nothing is done."""
     finish = plan.schedule.task_finish[plan.schedule.task_start >= 0]
+    finish = finish[finish < NEVER]
     return float(max(0, finish.max(initial=programme.model.start) - programme.model.start)) / MINUTES_PER_DAY
 
 

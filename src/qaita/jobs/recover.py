@@ -25,6 +25,7 @@ from qaita.plan.planner import score_schedule
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.recovery.measures import resident_days_of
+from qaita.units import NEVER
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
@@ -60,7 +61,7 @@ def whole_schedule(path: Path, city: City, programme: Programme) -> Schedule:
     except OSError as error:
         raise InputError([Fault(f"cannot be read: {error.strerror or error}", str(path))]) from error
     model, finish = programme.model, given.task_finish.copy()
-    for task in np.flatnonzero((given.task_start >= 0) & (finish < 0)):
+    for task in np.flatnonzero((given.task_start >= 0) & (finish >= NEVER)):
         finish[task] = _finish(model, int(task), int(given.task_start[task]))
     return replace(given, task_finish=finish)
 

@@ -154,7 +154,7 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
         city=city, programme=programme, plan=plan, summary=summary,
         damaged=int((programme.repaired0[:city.num_assets] > 0).sum()),
         planned=int((plan.schedule.job_mode >= 0).sum()),
-        span=_span(plan),
+        span=_span(plan, city.settings.horizon),
         residents=float(city.sinks.people.sum()), hit=again[0], whole_again=again[1],
         worst=worst_district(city, trace), first=first_works(city, programme, plan), curves=found,
         dates={service: dates[service] for service in lost},
@@ -167,12 +167,13 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
     )
 
 
-def _span(plan: Plan) -> tuple[int, int]:
-    """Return the first start and the last finish of a task, (0, 0) without works."""
+def _span(plan: Plan, horizon: int) -> tuple[int, int]:
+    """Return the first start and the last finish of a task, the horizon for one without end; (0, 0) without works."""
     done = plan.schedule.task_start >= 0
     if not done.any():
         return 0, 0
-    return int(plan.schedule.task_start[done].min()), int(plan.schedule.task_finish[done].max())
+    ends = plan.schedule.task_finish[done]
+    return int(plan.schedule.task_start[done].min()), int(np.where(ends < NEVER, ends, horizon).max())
 
 
 def _whole_again(city: City, back: NDArray[np.int64]) -> tuple[float, tuple[int, ...]]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from qaita.city.city import City
 from qaita.picture.decency import camera_assets
 from qaita.plan.result import Plan
+from qaita.units import NEVER
 from qaita.work.programme import Programme
 
 MAX_ROWS = 45
@@ -77,11 +78,18 @@ def jobs_of(programme: Programme, plan: Plan) -> list[Job]:
     for job in np.flatnonzero(schedule.job_mode >= 0):
         mode = schedule.job_mode[job]
         tasks = slice(model.task_ptr[mode], model.task_ptr[mode + 1])
-        spans = np.stack([schedule.task_start[tasks], schedule.task_finish[tasks]], axis=1)
+        spans = _spans(programme, plan, tasks)
         if len(spans):
             node = int(model.job_node[job])
             jobs.append(Job(node, spans, int(plan.back[node])))
     return jobs
+
+
+def _spans(programme: Programme, plan: Plan, tasks: slice | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return start and finish of tasks; one that never ends (a given schedule may say so) is shown to the horizon."""
+    start, finish = plan.schedule.task_start[tasks], plan.schedule.task_finish[tasks]
+    ends = np.where(finish < NEVER, finish, np.maximum(start, programme.model.horizon))
+    return np.stack([start, ends], axis=1)
 
 
 def rows_of(city: City, programme: Programme, plan: Plan) -> list[Row]:
@@ -155,7 +163,7 @@ def crews_of(programme: Programme, plan: Plan) -> list[CrewUse]:
         if not mine.any():
             continue
         tasks = task_of[mine]
-        spans = np.stack([schedule.task_start[tasks], schedule.task_finish[tasks]], axis=1)
+        spans = _spans(programme, plan, tasks)
         load = int(((spans[:, 1] - spans[:, 0]) * model.use_count[mine]).sum())
         found.append((load, CrewUse(trade, *under_way(spans, model.use_count[mine]), *_there(programme, trade))))
     return [use for _, use in sorted(found, key=lambda pair: (-pair[0], pair[1].trade))]

@@ -64,7 +64,7 @@ def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         first = max(model.start, int(model.task_release[task]), int(model.mode_ready[task_mode[task]]))
         if schedule.task_start[task] < first:
             yield Breach(
-                "readiness", programme.task_ids[task], f"starts at {schedule.task_start[task]}, ready at {first}"
+                "readiness", programme.task_ids[task], f"starts at {_when(programme, schedule.task_start[task])}, ready at {_when(programme, first)}"
             )
 
 
@@ -78,7 +78,9 @@ def working_time(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             yield Breach(
                 "working_time",
                 programme.task_ids[task],
-                f"starts at {start}, finishes at {schedule.task_finish[task]}, the calendar says {expected}",
+                f"starts at {_when(programme, start)}, finishes at {_when(programme, schedule.task_finish[task])}, "
+                + ("the calendar has no such working time" if expected >= NEVER else
+                   f"the calendar says {_when(programme, expected)}"),
             )
 
 
@@ -97,6 +99,13 @@ def finish_by_calendar(model: Model, calendar: int, start: int, work: int) -> in
             return NEVER
         now = int(opens[shift])
     return now + left
+
+
+def _when(programme: Programme, minute: int) -> str:
+    """Return a minute as local time where the city is known, else as the number it is."""
+    if minute >= NEVER:
+        return "no time"
+    return str(minute) if programme.city is None else programme.city.clock.text(int(minute))
 
 
 def precedence(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
@@ -121,7 +130,8 @@ def precedence(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
                 yield Breach(
                     "precedence",
                     programme.task_ids[task],
-                    f"starts at {schedule.task_start[task]}, {programme.task_ids[before]} allows {first}",
+                    f"starts at {_when(programme, schedule.task_start[task])}, "
+                    f"{programme.task_ids[before]} allows {_when(programme, first)}",
                 )
 
 
@@ -132,7 +142,7 @@ def deadlines(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         last = min(model.horizon, int(model.task_deadline[task]))
         if schedule.task_finish[task] > last:
             yield Breach(
-                "deadlines", programme.task_ids[task], f"finishes at {schedule.task_finish[task]}, allowed {last}"
+                "deadlines", programme.task_ids[task], f"finishes at {_when(programme, schedule.task_finish[task])}, allowed {_when(programme, last)}"
             )
 
 
@@ -146,12 +156,13 @@ def crews(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             held.append((int(schedule.task_start[task]), int(model.use_count[u])))
             held.append((int(schedule.task_finish[task]), -int(model.use_count[u])))
     for pool, held in enumerate(changes):
-        found = _first_excess(model, pool, held)
+        found = _first_excess(programme, pool, held)
         if found:
             yield Breach("crews", programme.pool_trades[pool], found)
 
 
-def _first_excess(model: Model, pool: int, changes: list[tuple[int, int]]) -> str:
+def _first_excess(programme: Programme, pool: int, changes: list[tuple[int, int]]) -> str:
+    model = programme.model
     steps = slice(int(model.pool_ptr[pool]), int(model.pool_ptr[pool + 1]))
     events = sorted({minute for minute, _ in changes} | set(model.pool_time[steps].tolist()))
     by_minute: dict[int, int] = {}
@@ -162,7 +173,7 @@ def _first_excess(model: Model, pool: int, changes: list[tuple[int, int]]) -> st
         held += by_minute.get(minute, 0)
         there = _there(model.pool_time[steps], model.pool_count[steps], minute)
         if held > there:
-            return f"at {minute} {held} crews are held, {there} are there"
+            return f"at {_when(programme, minute)} {held} crews are held, {there} are there"
     return ""
 
 
@@ -186,6 +197,7 @@ def accounts(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             released = _there(model.account_time[releases], model.account_total[releases], minute)
             if total > released:
                 yield Breach(
-                    "accounts", programme.account_names[account], f"at {minute} {total} is drawn, {released} released"
+                    "accounts", programme.account_names[account],
+                    f"at {_when(programme, minute)} {total} is drawn, {released} released"
                 )
                 break

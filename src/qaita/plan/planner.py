@@ -26,6 +26,7 @@ from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.events.asked import engine_of, play_city
 from qaita.recovery.events.standing import SLACK
 from qaita.recovery.measures import resident_days, resident_days_of
+from qaita.units import NEVER
 from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
@@ -146,7 +147,7 @@ def in_service(programme: Programme, schedule: Schedule) -> Ints:
         if mode >= 0:
             tasks = slice(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
             finished = max(int(model.mode_ready[mode]), int(schedule.task_finish[tasks].max(initial=0)))
-            repaired[model.job_node[job]] = finished + model.mode_after[mode]
+            repaired[model.job_node[job]] = min(NEVER, finished + int(model.mode_after[mode]))
     return repaired
 
 
