@@ -162,3 +162,17 @@ def test_spans_that_overlap():
     spans = [(2, 6, 0.5), (4, 9, 0.25), (-5, 1, 0.75)]
     assert laid_out(spans, 1.0, min) == [(0, 0.75, 0.0), (1, 1.0, 0.0), (2, 0.5, 0.0), (4, 0.25, 0.0), (9, 1.0, 0.0)]
     assert laid_out([(2, NEVER, 0.5)], 0.0, max) == [(0, 0.0, 0.0), (2, 0.5, 0.0)]
+
+
+def test_reasons_of_what_starts_up_look_before_it():
+    """A plant that starts up for a day, first when S is back, then after its own outage: S is named, then the outage."""
+    startup = [{**row, "startup_days": "1"} if row["asset_id"] == "C" else row for row in CITY["assets"]]
+    city, work, plan = planned(assets=startup, temporary=[{"temporary_id": "t", "asset_id": "S", "share": "0",
+                                                           "until": "2022-01-06"}],
+                               needs=[{**CITY["needs"][0], "effect": "all"}, CITY["needs"][1]])
+    assert plan.back.tolist() == [15 * DAY, 16 * DAY, 16 * DAY]
+    assert service_columns(city, work, plan, None)["reason"][1] == "waited for S"
+    out = {"asset_id": "C", "from": "2022-01-25", "until": "2022-01-27"}
+    city, work, plan = planned(assets=startup, outages=[out])
+    assert plan.back.tolist()[1] == 23 * DAY
+    assert service_columns(city, work, plan, None)["reason"][1] == "own outage"

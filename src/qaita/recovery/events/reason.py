@@ -43,7 +43,7 @@ def decisions(city: City, own: Trace, terms: Terms, played: Played, back: Ints, 
     """Return for each node what decided when it is whole, shape (num_nodes,).
 
     Looked at is the last minute in which the node is not whole before it is for good (before the horizon where it never
-    is): its own share, if that is the least; else the group that allows least, and in it a shared service, or the
+    is), or the last before it began to start up: its own share, if that is the least; else the group that allows least, and in it a shared service, or the
     supplier that is back when the node is, or the first that is not whole.
 
     Parameters
@@ -76,7 +76,21 @@ class _View:
                         for row in city.tables["outages"].rows()]
 
     def decision(self, node: int, minute: int) -> Decision:
-        """Return what held a node at a minute."""
+        """Return what held a node at a minute; while it starts up, what held it in the last minute before."""
+        held, least = self._held(node, minute)
+        startup = int(self.city.needs.startup[node])
+        if held == NO_ONE and least >= 1.0 - SLACK and minute >= startup > 0:
+            minute -= startup
+            held, least = self._held(node, minute)
+        if held == NO_ONE:
+            out = any(asset == node and start <= minute < end for asset, start, end in self.outages)
+            return Decision(node, "own outage" if out and least < 1.0 - SLACK else "")
+        place = int(self.terms.delivery[held])
+        return Decision(NO_ONE, self._delivery(held, place, minute)) if place != NOT_SHARED else \
+            Decision(self._supplier(held, minute))
+
+    def _held(self, node: int, minute: int) -> tuple[int, float]:
+        """Return the group that allows a node least at a minute, NO_ONE where its own share is the least; and that."""
         held, least = NO_ONE, _share(self.own, node, minute)
         needs = self.city.needs
         for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
@@ -85,12 +99,7 @@ class _View:
                 continue
             if allowed < least - SLACK:
                 held, least = group, allowed
-        if held == NO_ONE:
-            out = any(asset == node and start <= minute < end for asset, start, end in self.outages)
-            return Decision(node, "own outage" if out and least < 1.0 - SLACK else "")
-        place = int(self.terms.delivery[held])
-        return Decision(NO_ONE, self._delivery(held, place, minute)) if place != NOT_SHARED else \
-            Decision(self._supplier(held, minute))
+        return held, least
 
     def _allowed(self, group: int, minute: int) -> float:
         """Return what a group allows at a minute."""
