@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import qaita
 from qaita.cli import main
+from qaita.files.result import result_summary
 from small_networks import frame, power
 
 DAY = 1440
@@ -47,9 +48,11 @@ def test_a_function_decides_what_residents_get():
         "services": [{"service": "heat", "sharing": "physics", "model": "heat"}],
         "models": {"heat": lambda works: {"homes": min(1.0, 0.6 * works[boilers[0]] + 0.6 * works[boilers[1]])}},
     })  # fmt: skip
-    _, plan = scored(city, {"boiler-1": 2, "boiler-2": 4})
+    programme, plan = scored(city, {"boiler-1": 2, "boiler-2": 4})
     assert plan.engine.name == "events" and not plan.engine.bound_holds
     assert plan.closure_objective == pytest.approx(500) and plan.objective == pytest.approx(100 * (3 + 2 * 0.4))
+    said = result_summary(city, programme, plan, {})["engine"]["physics"]
+    assert said == {"heat": {"states": 3, "unsolved": 0}}
 
 
 def test_faults_of_a_network_end_a_command(tmp_path):

@@ -9,6 +9,7 @@ import numpy as np
 from qaita.damage.assess import assess
 from qaita.files.city import read_city
 from qaita.files.result import makespan_days
+from qaita.files.result_rows import reasons
 from qaita.jobs.recover import whole_schedule
 from qaita.picture.findings import findings
 from qaita.picture.lines import ten_lines
@@ -16,6 +17,9 @@ from qaita.picture.words import Speech
 from qaita.picture.works import jobs_of
 from qaita.plan.check import check
 from qaita.plan.planner import score_schedule
+from qaita.plan.schedule import Schedule
+from qaita.recovery.closure import prepare
+from qaita.recovery.reason import waited_for
 from qaita.units import NEVER
 from qaita.work.build import programme
 
@@ -40,7 +44,7 @@ def given(tmp_path: Path, start: str, days: str):
 
 def test_a_start_at_midnight_works_from_the_next_shift_on(tmp_path: Path) -> None:
     """Monday 6 January without a time of day: two shifts, done on Tuesday at 18:00; a breach in words all the same."""
-    city, work, schedule = given(tmp_path, "2025-01-06", "2")
+    _, work, schedule = given(tmp_path, "2025-01-06", "2")
     assert schedule.task_finish.tolist() == [6 * DAY + 18 * 60]
     assert [str(breach) for breach in check(work, schedule)] == [
         "working_time: T: starts at 2025-01-06 00:00, finishes at 2025-01-07 18:00, the calendar has no such working "
@@ -58,3 +62,21 @@ def test_a_task_that_no_shift_ends_is_scored_and_shown(tmp_path: Path) -> None:
     assert np.all(jobs_of(work, plan)[0].spans == [96 * DAY + 600, 100 * DAY])
     lines = ten_lines(findings(city, work, plan, {}), Speech("en"))
     assert "from 7 April 2025 to 11 April 2025" in lines[0]
+
+
+def test_rings_that_never_work_say_what_they_lack():
+    """Pumps in a ring without a source, and two that start one another, with all works done."""
+    city = read_city({
+        "city": {"day0": "2025-01-01"},
+        "assets": [{"asset_id": name} for name in ("p1", "p2", "b1", "b2")],
+        "needs": [{"asset_id": "p1", "service": "water", "kind": "network"},
+                  {"asset_id": "b1", "service": "power", "kind": "start", "supplier_id": "b2"},
+                  {"asset_id": "b2", "service": "power", "kind": "start", "supplier_id": "b1"}],
+        "links": [{"link_id": "l", "service": "water", "from_id": "p1", "to_id": "p2"}],
+        "damage": [{"asset_id": name, "state": "slight"} for name in ("p1", "b1")],
+    })
+    work = programme(city, assess(city))
+    plan = score_schedule(work, Schedule(np.zeros(2, np.int64), np.full(2, 60 * DAY), np.full(2, 70 * DAY)))
+    said = reasons(city, work, plan, waited_for(prepare(work.needs), plan.repaired, plan.back))
+    lack = "cannot start: nothing that could give it power to start with ever works"
+    assert said[:4] == ["no source of water reaches it"] * 2 + [lack] * 2

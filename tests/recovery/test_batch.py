@@ -125,6 +125,15 @@ def test_recover_many_is_recover_for_each_member():
     assert again.back is None and again.lost.tolist() == found.lost.tolist()
 
 
+def test_recover_many_says_that_it_knows_no_shares():
+    """A city with an outage needs the play: the closure answers all the same, and a warning says what it leaves out."""
+    city = qaita.read_city({"city": {"day0": "2025-01-01"}, "assets": [{"asset_id": "A"}],
+                            "outages": [{"asset_id": "A", "from": "2025-01-05", "until": "2025-01-07"}]})
+    work = qaita.programme(city, qaita.assess(city))
+    with pytest.warns(UserWarning, match="needs the play .*: 1 outage"):
+        assert qaita.recover_many(work, [[0]]).lost.tolist() == [0.0]
+
+
 def test_recover_many_names_the_fault():
     """Proves that a table of the wrong width is an InputError that says what is allowed."""
     city = qaita.synthetic(60, seed=1)

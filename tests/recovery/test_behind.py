@@ -35,6 +35,16 @@ def test_an_alternative_that_comes_later_is_not_waited_for():
     assert found.nodes([1]) == {1}
 
 
+def test_of_a_shared_service_each_supplier_counts_that_is_back_by_then():
+    """Of two that share out, back on day 0 and 5, one consumer has enough on day 5, the other had it all along."""
+    builder = NeedsBuilder(4)
+    builder.add(2, RUN, [0, 1])
+    builder.add(3, RUN, [0, 1])
+    back, needs = np.array([0, 5, 5, 0]) * DAY, builder.build()
+    assert behind(needs, back).nodes([1]) == {1}
+    assert behind(needs, back, np.array([True, True])).nodes([1]) == {1, 2}
+
+
 def test_a_broken_link_has_people_behind_it():
     """A network reached over a link that is never repaired: the link is waited on, the sound source is not."""
     builder = NeedsBuilder(3)

@@ -37,7 +37,7 @@ from qaita.plan.result import Plan
 from qaita.recovery.goals import goals_against
 from qaita.recovery.levels.demand import levels_of_demand
 from qaita.recovery.levels.present import present_levels
-from qaita.recovery.levels.summary import measured
+from qaita.recovery.levels.summary import Measured, measured
 from qaita.recovery.measures import worst_district
 from qaita.recovery.promises import promises_against
 from qaita.units import MINUTES_PER_DAY, NEVER, Clock
@@ -51,7 +51,7 @@ DIGITS = 6
 
 
 def write_result(folder: Path, city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
-                 waited_for: NDArray[np.int32] | None = None) -> None:
+                 waited_for: NDArray[np.int32] | None = None, measures: Measured | None = None) -> None:
     """Write result.json, timing.json and the tables of a result into an existing folder.
 
     Parameters
@@ -65,8 +65,11 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
         camera_weight_0 (this_plan, its_own_plan, in resident-days); any other key is added.
     waited_for : (num_nodes,) int32, optional
         Node whose time decided each node's own (itself: own repair; -1: not known); without it reasons are unknown.
+    measures : Measured, optional
+        Of this plan, where they were taken already.
     """
-    summary = result_summary(city, programme, plan, facts)
+    found = measures or measured(city.sinks, plan.trace, city.settings.horizon)
+    summary = result_summary(city, programme, plan, facts, found)
     (folder / "result.json").write_text(_json(summary), encoding="utf-8")
     timing = {"seconds": plan.seconds,
               "history": [dict(zip(("seconds", "objective", "lower_bound"), row, strict=True)) for row in plan.history]}
@@ -75,7 +78,6 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     _write_table(folder / "schedule.csv", schedule_columns(programme, plan), clock, NEVER)
     _write_table(folder / "service.csv", service_columns(city, programme, plan, waited_for), clock, horizon)
     _write_table(folder / "curve.csv", curve_columns(plan.curves(city.sinks, horizon)), clock, NEVER)
-    found = measured(city.sinks, plan.trace, horizon)
     _write_table(folder / "measures.csv", measure_columns(found), clock, NEVER)
     if len(city.tables["moves"]):
         present = present_levels(city, plan.trace)
@@ -105,8 +107,13 @@ def read_result(folder: Path) -> dict[str, Any]:
     return found
 
 
-def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of ``result.json``; keys, types and units in ``docs/data-model.md``."""
+def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
+                   measures: Measured | None = None) -> dict[str, Any]:
+    """Return the content of ``result.json``; keys, types and units in ``docs/data-model.md``.
+
+    ``measures`` are those of this plan, where they were taken already.
+    """
+    found = measures or measured(city.sinks, plan.trace, city.settings.horizon)
     district, value = worst_district(city, plan.trace)
     clock, trace = city.clock, plan.trace
     summary: dict[str, Any] = {
@@ -120,12 +127,12 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "seed": plan.seed, "workers": plan.workers, "work": plan.work, "work_planned": plan.work_planned,
         "seconds": plan.seconds if plan.stopped_by == "time" else None,
         "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
-        "engine": _engine(plan),
+        "engine": _engine(city, plan),
         "not_planned": [{"asset_id": asset, "rule": rule} for asset, rule in not_planned(programme, plan).items()],
         "clash": clash_rows(plan.clash, city.clock),
         "relaxation": relaxation_rows(plan.clash, city.clock, city.settings.currency),
         "promises": _promises(city, plan, known_by(city, facts.get("data_cut"))),
-        "measures": measures_said(measured(city.sinks, trace, city.settings.horizon), clock),
+        "measures": measures_said(found, clock),
         "demand": demand_said(levels_of_demand(city, trace), city.settings.horizon),
         "better_than_before": _better(programme, plan),
         "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
@@ -178,13 +185,17 @@ def _promises(city: City, plan: Plan, said_by: int) -> list[dict[str, Any]]:
             for item in promises_against(city, plan.back, said_by)]
 
 
-def _engine(plan: Plan) -> dict[str, Any]:
+def _engine(city: City, plan: Plan) -> dict[str, Any]:
     """Return which engine answered and why; where the play did, also what the closure would have said."""
     said: dict[str, Any] = {"name": plan.engine.name, "why": list(plan.engine.why)}
     if plan.played is None:
         return said
     bound = "holds: the play never gives more than the closure, on which it was made" if plan.engine.bound_holds else \
         "none: the play may give service earlier than the closure, on which a bound is made"
+    boxes = {service: make(city) for service, make in sorted(city.black_boxes.items())}
+    if boxes:
+        said["physics"] = {service: {"states": box.num_asked, "unsolved": box.num_unsolved}
+                           for service, box in boxes.items()}
     return {**said, "instants": plan.played.events, "unsettled": plan.played.unsettled,
             "closure_objective": plan.closure_objective, "lower_bound": bound}
 

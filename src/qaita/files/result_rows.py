@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.city import City
+from qaita.city.dependencies import NETWORK, START
 from qaita.plan.result import Plan
 from qaita.recovery.events.asked import decisions_of
 from qaita.recovery.trajectory import Curves
@@ -88,6 +89,7 @@ def reasons(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np
     culprits = np.full(city.needs.num_nodes, -1, np.int32) if waited_for is None else waited_for
     return [_reason(node, rules.get(names[node], "") if node < city.num_assets else "", horizon,
                     int(plan.back[node]), int(programme.repaired0[node]), int(culprits[node]), names)
+            or _starved(city, plan, node)
             for node in [*range(city.num_assets), *map(int, city.sinks.node)]]
 
 
@@ -98,12 +100,14 @@ def _reasons_played(city: City, programme: Programme, plan: Plan, rules: dict[st
     made = decisions_of(programme, schedule.job_mode, schedule.task_start, schedule.task_finish, plan.repaired,
                         plan.played, plan.back)
     return [made[node].said or _reason(node, rules.get(names[node], "") if node < city.num_assets else "", horizon,
-                                       int(plan.back[node]), int(programme.repaired0[node]), made[node].node, names)
+                                       int(plan.back[node]), int(programme.repaired0[node]), made[node].node,
+                                       names) or _starved(city, plan, node)
             for node in [*range(city.num_assets), *map(int, city.sinks.node)]]
 
 
 def _reason(node: int, rule: str, horizon: int, back: int, repaired0: int, culprit: int,
             names: tuple[str, ...]) -> str:
+    """Return a reason in words; '' where no single node is the reason that it never works."""
     if rule:
         return f"not planned: {rule}"
     if back <= 0:
@@ -111,8 +115,23 @@ def _reason(node: int, rule: str, horizon: int, back: int, repaired0: int, culpr
     if culprit == node:
         return "own repair" if repaired0 > 0 else "own start-up"
     if culprit < 0:
-        return "unknown" if back < horizon else "too few of its suppliers come back"
+        return "unknown" if back < horizon else ""
     return f"{'waited' if back < horizon else 'waits'} for {names[culprit]}"
+
+
+def _starved(city: City, plan: Plan, node: int) -> str:
+    """Return of which kind of need too few suppliers come back to a node that never works."""
+    needs, horizon = city.needs, city.settings.horizon
+    for group in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
+        suppliers = needs.supplier_idx[needs.supplier_ptr[group]:needs.supplier_ptr[group + 1]]
+        if np.count_nonzero(plan.back[suppliers] < horizon) < needs.group_count[group]:
+            service = city.origins.service[group]
+            if needs.group_kind[group] == NETWORK:
+                return f"no source of {service} reaches it"
+            if needs.group_kind[group] == START:
+                return f"cannot start: nothing that could give it {service} to start with ever works"
+            break
+    return "too few of its suppliers come back"
 
 
 def not_planned(programme: Programme, plan: Plan) -> dict[str, str]:

@@ -5,6 +5,7 @@ Owns :func:`recover_many`. Draws nothing and plans nothing.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ class Recoveries:
     Attributes
     ----------
     lost : (num_members,) float64
-        Resident-days lost up to the horizon, as ``objective`` of a plan with these times.
+        Resident-days lost up to the horizon, as ``closure_objective`` of a plan with these times.
     lost_by_service : (num_members, num_services) float64
         The same by service, in the order of ``city.sinks.services``.
     back : (num_members, num_nodes) int64 or None
@@ -42,7 +43,9 @@ def recover_many(
 ) -> Recoveries:
     """Return what residents lose, and when each node works, for many draws of when assets are in service.
 
-    Each member is one run of the closure: suppliers are taken to carry all that hangs on them. Members are spread
+    Each member is one run of the closure: suppliers are taken to carry all that hangs on them. Where the city needs
+    the play (``Plan.engine``), a UserWarning says so and why: the play can lose more than is answered here, or less.
+    Members are spread
     over threads and treated in chunks, so that without ``keep_times`` memory does not grow with their number.
 
     Parameters
@@ -77,11 +80,16 @@ def recover_many(
     (1000,)
     """
     from qaita.recovery.batch import loss_of_many
+    from qaita.recovery.events.asked import engine_of
     from qaita.recovery.prepare import prepare
 
     given = np.asarray(in_service)
     closure: Closure = prepare(programme.needs)
     _refuse(closure.num_nodes, given, workers)
+    engine = engine_of(programme)
+    if engine.name != "closure":
+        warnings.warn("recover_many answers by the closure, all or nothing and without limits; this city needs the "
+                      "play (qaita.recover): " + "; ".join(engine.why), UserWarning, stacklevel=2)
     back = np.empty((len(given), closure.num_nodes), np.int64) if keep_times else None
     loss, horizon = programme.loss, programme.model.horizon
     found = loss_of_many(closure, loss, horizon, programme.repaired0, given, workers, back)

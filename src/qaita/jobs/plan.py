@@ -21,6 +21,7 @@ from qaita.jobs.source import Source
 from qaita.jobs.write import reported, write_all
 from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.result import Plan
+from qaita.recovery.levels.summary import Measured
 from qaita.work.order import ranks_of
 from qaita.work.programme import Programme
 
@@ -100,24 +101,24 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
             found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
         facts["seconds"] = found.seconds if budget.work is None else None
-        write_all(folder, city, programme, found, facts, report)
+        measures = write_all(folder, city, programme, found, facts, report)
     stops = (found.stopped_by, *(facts.get(key, {}).get("stopped_by") for key in ("camera_weight_0",
                                                                                   "order_from_above")))
-    return outcome(source, out, programme, found, facts, "interrupted" in stops)
+    return outcome(source, out, programme, found, facts, measures, "interrupted" in stops)
 
 
 def outcome(source: Source, out: Path, programme: Programme, plan: Plan, facts: dict[str, Any],
-            interrupted: bool = False, measures: bool = False) -> Outcome:
-    """Return what is to be shown of a result that was written; with ``measures``, lines on them as well."""
+            measures: Measured, interrupted: bool = False, tell_measures: bool = False) -> Outcome:
+    """Return what is to be shown of a result that was written; with ``tell_measures``, lines on them as well."""
     from qaita.picture.choices import choice_lines
     from qaita.picture.findings import findings
     from qaita.picture.lines import ten_lines
     from qaita.picture.measures import goal_lines, measure_lines
     from qaita.picture.words import Speech
 
-    summary = result_summary(source.city, programme, plan, facts)
+    summary = result_summary(source.city, programme, plan, facts, measures)
     speech = Speech("en", source.city.settings.currency)
-    found = findings(source.city, programme, plan, reported(facts))
+    found = findings(source.city, programme, plan, reported(facts), measures)
     lines = [*ten_lines(found, speech), *choice_lines(found, speech),
-             *(measure_lines(found, speech) if measures else []), *goal_lines(found, speech)]
+             *(measure_lines(found, speech) if tell_measures else []), *goal_lines(found, speech)]
     return Outcome(out, summary, lines, interrupted)

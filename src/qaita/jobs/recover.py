@@ -46,8 +46,8 @@ def recover_schedule(source: Source, schedule: Path, out: Path, force: bool = Fa
         facts = facts_of(source.city, programme, source.as_of, "recover")
         facts["breaches"] = [{"rule": breach.rule, "where": breach.where, "found": breach.found} for breach in breaches]
         facts["camera_weight_0"] = _cameras(source.city, programme, plan)
-        write_all(folder, source.city, programme, plan, facts, report)
-    return outcome(source, out, programme, plan, facts, measures=True)
+        measures = write_all(folder, source.city, programme, plan, facts, report)
+    return outcome(source, out, programme, plan, facts, measures, tell_measures=True)
 
 
 def whole_schedule(path: Path, city: City, programme: Programme) -> Schedule:

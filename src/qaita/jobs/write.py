@@ -15,13 +15,14 @@ from qaita.files.inputs import save_inputs
 from qaita.files.result import write_result
 from qaita.plan.result import Plan
 from qaita.recovery.closure import prepare
+from qaita.recovery.levels.summary import Measured, measured
 from qaita.recovery.reason import waited_for
 from qaita.work.programme import Programme
 
 
 def write_all(folder: Path, city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
-              report: bool = True) -> None:
-    """Write every file of a result into an existing, empty folder.
+              report: bool = True) -> Measured:
+    """Write every file of a result into an existing, empty folder; return the measures of the plan.
 
     Parameters
     ----------
@@ -33,18 +34,20 @@ def write_all(folder: Path, city: City, programme: Programme, plan: Plan, facts:
         Whether ``report.html`` and ``pictures/`` (curve, works and map as SVG, in English) are made as well.
     """
     reasons = waited_for(prepare(programme.needs), plan.repaired, plan.back)
-    write_result(folder, city, programme, plan, facts, reasons)
+    measures = measured(city.sinks, plan.trace, city.settings.horizon)
+    write_result(folder, city, programme, plan, facts, reasons, measures)
     save_inputs(city, folder)
     if report:
         write_artefacts(folder, _pictures(city, programme, plan))
-        write_artefacts(folder, {"report.html": _report(city, programme, plan, facts)})
+        write_artefacts(folder, {"report.html": _report(city, programme, plan, facts, measures)})
+    return measures
 
 
-def _report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> bytes:
+def _report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any], measures: Measured) -> bytes:
     from qaita.picture.report import report
 
     districts, attribution = outlines_of_case(city.settings.case)
-    return report(city, programme, plan, reported(facts), districts, attribution)
+    return report(city, programme, plan, reported(facts), districts, attribution, measures)
 
 
 def reported(facts: Mapping[str, Any]) -> dict[str, Any]:

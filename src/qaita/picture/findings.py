@@ -141,9 +141,12 @@ class Findings:
         return max((float(row["weight"]) for row in self.city.tables["weights"].rows() if row["camera"]), default=0.0)
 
 
-def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any]) -> Findings:
-    """Return what the report says of a plan; ``facts`` as for :func:`qaita.files.result.write_result`."""
-    summary, trace = result_summary(city, programme, plan, facts), plan.trace
+def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
+             measures: Measured | None = None) -> Findings:
+    """Return what the report says of a plan; ``facts``, ``measures`` as for :func:`qaita.files.result.write_result`."""
+    trace = plan.trace
+    measures = measures or measured(city.sinks, trace, city.settings.horizon)
+    summary = result_summary(city, programme, plan, facts, measures)
     found = plan.curves(city.sinks, city.settings.horizon)
     people = residents_by_district(city.sinks)
     again = _whole_again(city, plan.back)
@@ -162,7 +165,7 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
         untouched=[service for service in dates if service not in lost],
         payers=by_payer(city, programme, plan), kinds=by_kind(city, programme, plan), modes=by_mode(programme, plan),
         promises=promises_against(city, plan.back, known_by(city, summary["data_cut"])),
-        goals=goals_against(city, trace), measured=measured(city.sinks, trace, city.settings.horizon),
+        goals=goals_against(city, trace), measured=measures,
         stopped=_stopped(city, programme, plan), assumed_share=share, assumed=cells,
     )
 

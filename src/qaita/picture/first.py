@@ -16,6 +16,7 @@ from qaita.picture.decency import camera_assets
 from qaita.picture.works import Job, jobs_of
 from qaita.plan.result import Plan
 from qaita.recovery.behind import Behind, behind
+from qaita.recovery.events.asked import shared_names
 from qaita.recovery.measures import resident_days_of
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.programme import Programme
@@ -64,7 +65,8 @@ def first_works(city: City, programme: Programme, plan: Plan, limit: int = 15) -
     gathered = sorted(_gathered(city, programme, plan), key=lambda jobs: jobs[0].whole[0])[:LOOKED_AT]
     if not gathered:
         return []
-    waiting = behind(city.needs, plan.back)
+    shared = None if plan.played is None else np.isin(city.origins.service.astype(str), shared_names(programme))
+    waiting = behind(city.needs, plan.back, shared)
     lost = resident_days_of(programme.loss, plan.trace, city.settings.horizon)
     hidden = camera_assets(city)
     last = gathered[min(limit, len(gathered)) - 1][0].whole[0] // MINUTES_PER_DAY

@@ -85,6 +85,8 @@ def _first(found: Findings, speech: Speech) -> list[str]:
     if not found.first:
         return []
     first = found.first[0]
+    if found.plan.played is not None and first.people == 0:
+        return [speech.say("line.first_alone", work=work_name(first, speech))]
     return [speech.say("line.first", work=work_name(first, speech), people=speech.number(first.people))]
 
 

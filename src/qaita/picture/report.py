@@ -23,6 +23,7 @@ from qaita.picture.map import LIMITS, city_map, has_places, levels
 from qaita.picture.measures import goal_lines, goal_rows, measure_rows, people_lines
 from qaita.picture.words import LANGUAGES, Speech
 from qaita.plan.result import Plan
+from qaita.recovery.levels.summary import Measured
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.programme import Programme
 
@@ -31,7 +32,8 @@ ROWS = 40
 
 
 def report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
-           districts: Mapping[str, Any] | None = None, attribution: str = "") -> bytes:
+           districts: Mapping[str, Any] | None = None, attribution: str = "",
+           measures: Measured | None = None) -> bytes:
     """Return ``report.html`` as UTF-8.
 
     Parameters
@@ -45,13 +47,15 @@ def report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any
         from its properties ``nameEn``, ``nameRu`` and ``nameKk``.
     attribution : str
         Whose outlines they are; stands on the map and among the sources.
+    measures : Measured, optional
+        Of this plan, where they were taken already.
 
     Returns
     -------
     bytes
         The same input gives the same bytes.
     """
-    found = findings(city, programme, plan, facts)
+    found = findings(city, programme, plan, facts, measures)
     environment = jinja2.Environment(loader=jinja2.PackageLoader("qaita.picture"), autoescape=True, trim_blocks=True,
                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     pages = [_page(found, Speech(lang, city.settings.currency, places(districts, lang)), districts, attribution)

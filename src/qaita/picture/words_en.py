@@ -40,6 +40,7 @@ WORDS: dict[str, str] = {
                  "{half}, nine in ten {ninety}, all {all}.",
     "line.unhurt": "None of {total} residents lost a service.",
     "line.first": "First comes “{work}”: {people} residents wait for it.",
+    "line.first_alone": "First comes “{work}”.",
     "line.loss": "Until {horizon} the city loses {days} resident-days, {each} for each resident.",
     "line.never": "{days} of them belong to services that do not return by {horizon}.",
     "line.worst": "Hardest hit is {district}: {value} resident-days lost for each resident.",

@@ -64,7 +64,8 @@ def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         first = max(model.start, int(model.task_release[task]), int(model.mode_ready[task_mode[task]]))
         if schedule.task_start[task] < first:
             yield Breach(
-                "readiness", programme.task_ids[task], f"starts at {_when(programme, schedule.task_start[task])}, ready at {_when(programme, first)}"
+                "readiness", programme.task_ids[task], f"starts at {_when(programme, schedule.task_start[task])}, "
+                f"ready at {_when(programme, first)}"
             )
 
 
@@ -142,7 +143,8 @@ def deadlines(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         last = min(model.horizon, int(model.task_deadline[task]))
         if schedule.task_finish[task] > last:
             yield Breach(
-                "deadlines", programme.task_ids[task], f"finishes at {_when(programme, schedule.task_finish[task])}, allowed {_when(programme, last)}"
+                "deadlines", programme.task_ids[task], f"finishes at {_when(programme, schedule.task_finish[task])}, "
+                f"allowed {_when(programme, last)}"
             )
 
 

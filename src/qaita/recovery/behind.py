@@ -43,7 +43,7 @@ class Behind:
         return found
 
 
-def behind(needs: Needs, back: NDArray[np.int64]) -> Behind:
+def behind(needs: Needs, back: NDArray[np.int64], shared: NDArray[np.bool_] | None = None) -> Behind:
     """Return who waits on whom, given when each node works.
 
     Parameters
@@ -52,6 +52,9 @@ def behind(needs: Needs, back: NDArray[np.int64]) -> Behind:
         Dependencies of all nodes.
     back : (num_nodes,) int64
         Minute from which each node works; NEVER if not.
+    shared : (num_groups,) bool, optional
+        Groups of needs that a shared service supplies: there each supplier counts that is back no later than the
+        consumer, as what it gives may be what was wanting.
 
     Returns
     -------
@@ -59,14 +62,14 @@ def behind(needs: Needs, back: NDArray[np.int64]) -> Behind:
         O(n log n) in the number of suppliers.
     """
     group_of = np.repeat(np.arange(len(needs.group_kind)), np.diff(needs.supplier_ptr))
-    node_of = np.repeat(np.arange(needs.num_nodes), np.diff(needs.group_ptr))
     via = needs.via_idx.astype(np.int64)
     supplier = needs.supplier_idx.astype(np.int64)
     via_back = np.where(via >= 0, back[np.maximum(via, 0)], 0) if len(back) else np.zeros(0, np.int64)
     arrives = np.maximum(back[supplier], via_back)
     satisfied = _satisfied(needs, group_of, arrives)
-    consumer = node_of[group_of]
-    waited = (arrives > 0) & (arrives <= satisfied[group_of]) & (back[consumer] > 0)
+    consumer = _node_of(needs)[group_of]
+    latest = satisfied if shared is None else np.where(shared, np.maximum(satisfied, back[_node_of(needs)]), satisfied)
+    waited = (arrives > 0) & (arrives <= latest[group_of]) & (back[consumer] > 0)
     source = np.concatenate([supplier, np.maximum(via, 0)])
     kept = np.concatenate([waited & (back[supplier] > 0), waited & (via >= 0) & (via_back > 0)])
     target = np.tile(consumer, 2)
@@ -74,6 +77,10 @@ def behind(needs: Needs, back: NDArray[np.int64]) -> Behind:
     order = np.argsort(source, kind="stable")
     ptr = np.searchsorted(source[order], np.arange(needs.num_nodes + 1))
     return Behind(ptr.astype(np.int64), target[order])
+
+
+def _node_of(needs: Needs) -> NDArray[np.int64]:
+    return np.repeat(np.arange(needs.num_nodes), np.diff(needs.group_ptr))
 
 
 def _satisfied(needs: Needs, group_of: NDArray[np.int64], arrives: NDArray[np.int64]) -> NDArray[np.int64]:

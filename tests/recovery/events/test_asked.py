@@ -165,7 +165,7 @@ def test_spans_that_overlap():
 
 
 def test_reasons_of_what_starts_up_look_before_it():
-    """A plant that starts up for a day, first when S is back, then after its own outage: S is named, then the outage."""
+    """A clinic starts up for a day, first when S is back, then after its own outage: S is named, then the outage."""
     startup = [{**row, "startup_days": "1"} if row["asset_id"] == "C" else row for row in CITY["assets"]]
     city, work, plan = planned(assets=startup, temporary=[{"temporary_id": "t", "asset_id": "S", "share": "0",
                                                            "until": "2022-01-06"}],

@@ -92,6 +92,13 @@ def partly(programme: Programme) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def shared_names(programme: Programme) -> list[str]:
+    """Return the services of a programme's city that are shared out, by name: those for which no closure answers."""
+    if programme.city is None:
+        return []
+    return [entry.service for entry in classify(programme.city, partly(programme)) if not entry.closure]
+
+
 def decisions_of(programme: Programme, job_mode: Ints, task_start: Ints, task_finish: Ints, repaired: Ints,
                  played: Played, back: Ints) -> list[Decision]:
     """Return for each node what decided when it is whole; parameters as for :func:`play_city`, and what it gave."""

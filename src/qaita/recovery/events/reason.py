@@ -43,8 +43,8 @@ def decisions(city: City, own: Trace, terms: Terms, played: Played, back: Ints, 
     """Return for each node what decided when it is whole, shape (num_nodes,).
 
     Looked at is the last minute in which the node is not whole before it is for good (before the horizon where it never
-    is), or the last before it began to start up: its own share, if that is the least; else the group that allows least, and in it a shared service, or the
-    supplier that is back when the node is, or the first that is not whole.
+    is), or the last before it began to start up: its own share, if that is the least; else the group that allows least,
+    and in it a shared service, or the supplier that is back when the node is, or the first that is not whole.
 
     Parameters
     ----------

@@ -69,6 +69,11 @@ class BlackBox:
         """Nodes that draw, (num_consumers,) int64, ascending."""
         return self._consumers
 
+    @property
+    def num_unsolved(self) -> int:
+        """How often the function found no solution, where it counts that (``num_unsolved``); else 0."""
+        return int(getattr(self._ask, "num_unsolved", 0))
+
     def deliver(self, minute: int, works: Floats) -> Floats:
         """Return the share of what it asks that each consumer gets, (num_consumers,) float64, 0 to 1.
 
