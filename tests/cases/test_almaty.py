@@ -59,8 +59,10 @@ def test_only_columns_of_the_schema(case):
 
 
 def test_every_table_of_the_schema_is_there(case):
-    """The case uses every table a user can bring, so that it shows all of them."""
-    assert set(case.tables) == set(BY_NAME)
+    """The case uses every table a user can bring, so that it shows all of them, but for those on which nothing about
+    Almaty is on record: capacities, stand-ins, a second loss, goals, and who left."""
+    silent = {"services", "supplies", "resupply", "surges", "temporary", "outages", "goals", "moves"}
+    assert set(BY_NAME) - silent <= set(case.tables) <= set(BY_NAME)
 
 
 def test_cameras_are_766_of_which_75_broken(case, city):
