@@ -174,7 +174,7 @@ def test_every_key_of_a_result_is_documented(result: Path, tmp_path: Path) -> No
     documented = re.findall(r"^\| (`.*?`) \|", text.split("### result.json")[1].split("\nUnder ")[0], re.MULTILINE)
     keys = {name for cell in documented for name in re.findall(r"`(\w+)`", cell)}
     found = json.loads((result / "result.json").read_text("utf-8"))
-    assert keys == set(found) | {"breaches", "order_from_above"}  # what a given schedule, a given order add
+    assert keys == set(found) | {"breaches", "order_from_above", "equity"}  # only when asked for
     assert [name for name in FILES if f"`{name}" not in text] == []
     assert [name for name in found["camera_weight_0"] if f"| `{name}`" not in text] == []
 
