@@ -8,6 +8,8 @@ out.
 
 from __future__ import annotations
 
+from itertools import product
+
 NEVER = 1 << 60
 
 
@@ -48,19 +50,19 @@ class Search:
 
     def run(self):
         """Try everything; return the least loss and the times in service that reach it."""
-        self._visit()
+        ptr = self.model.mode_ptr
+        choices = [(-1, *range(ptr[job], ptr[job + 1])) for job in range(len(self.mode))]
+        for modes in product(*choices):  # chosen before any task is placed: a mode not taken binds no follower
+            self.mode = list(modes)
+            self._visit()
         return self.best, self.best_times
 
     def _visit(self):
         self._value()
-        for job, before in enumerate(list(self.mode)):
-            modes = range(self.model.mode_ptr[job], self.model.mode_ptr[job + 1])
-            for mode in [before] if before >= 0 else modes:
-                self.mode[job] = mode
-                for task in range(self.model.task_ptr[mode], self.model.task_ptr[mode + 1]):
-                    if self.finish[task] < 0:
-                        self._place(task, mode)
-                self.mode[job] = before
+        for mode in self.mode:
+            for task in range(self.model.task_ptr[mode], self.model.task_ptr[mode + 1]) if mode >= 0 else ():
+                if self.finish[task] < 0:
+                    self._place(task, mode)
 
     def _value(self):
         """Value what has been placed if no job is half done and none follows one that is not done."""
