@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from qaita.recovery.physics.power import PowerModel
 
 def small(load=1.0, gen=0.4, **grid):
     """Grid - bus 0 - line - bus 1 with a load and a generator of at most 0.4 MW - open line - bus 2 with a load."""
+    pytest.importorskip("highspy")  # before pandapower: of two HiGHS in one process the first works
     pandapower = pytest.importorskip("pandapower")
     net = pandapower.create_empty_network()
     for _ in range(3):
@@ -88,3 +91,10 @@ def test_micropolis_is_served_island_by_island(shared):
     assert [net.nodes[idx] for idx in dark] == [("bus", "437"), ("load", "0")]
     nodes[net.nodes.index(("ext_grid", "0"))] = 0
     assert model.shares(nodes, links).max() == 0 and model.num_unsolved == 0
+
+
+def test_highs_works_after_pandapower_was_loaded():
+    """Proves that opening a load flow leaves least-cost deliveries able to run, though pandapower loads OR-Tools."""
+    pytest.importorskip("highspy")
+    said = "from qaita.files.pandapower_flow import load_pandapower as load; load(); import highspy; highspy.Highs()"
+    subprocess.run([sys.executable, "-c", said], check=True, timeout=300)

@@ -11,6 +11,8 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -100,7 +102,7 @@ class PandapowerFlow:
 
     def solvable(self, nodes: Bools, links: Bools, shares: Floats, works: Floats) -> bool:
         """Return whether pandapower's load flow (Newton-Raphson) converges, no source giving more than it has."""
-        import pandapower
+        pandapower = load_pandapower()
 
         most = np.where(works > 0, self.gives * np.maximum(works, NEARLY_NONE), 0.0)
         self._keep(nodes, links)
@@ -116,7 +118,7 @@ class PandapowerFlow:
 
     def _check(self, name: str) -> None:
         """Raise InputError where the load flow of the whole network fails otherwise than by not converging."""
-        import pandapower
+        pandapower = load_pandapower()
 
         try:
             with _quiet():
@@ -187,12 +189,27 @@ def _asked(table: str, row: Row) -> float:
     return max(0.0, taken * float(row["scaling"]))
 
 
+def load_pandapower() -> Any:
+    """Return the module pandapower, HiGHS being loaded before it.
+
+    pandapower loads OR-Tools where it is there, which brings a HiGHS of its own: of two in one process the first works.
+    pandapower does without OR-Tools, and CP-SAT has its own process (:mod:`qaita.plan.exact.apart`).
+
+    Raises
+    ------
+    ImportError
+        When it is not installed.
+    """
+    if find_spec("highspy") is not None:
+        import_module("highspy")
+    return import_module("pandapower")
+
+
 def _opened(content: bytes, name: str) -> Any:
     _check_plain(content, name)
     try:
         with _quiet():
-            import pandapower
-
+            pandapower = load_pandapower()
             net = pandapower.from_json_string(content.decode("utf-8"), convert=True)
     except ImportError as error:
         raise InputError([Fault("load flow needs pandapower, which is not installed", name,
