@@ -28,12 +28,14 @@ class Grid(NamedTuple):
         Minutes; the last is the end, after which nothing is priced.
     days : (num_cells,) float64
         Length of each cell in days.
-    exact : bool
-        Whether every date of the model lies on an edge, so that a start within a cell is one at its beginning.
     crews : (num_pools, num_cells) float64
         Crews of each pool on average over the working time in each cell.
-    releases : (num_accounts, ...) in rows ``release_ptr``
-        ``release_cell``: cells before this one end before the next release; ``release_total``: what may be drawn then.
+    release_ptr : (num_accounts + 1,) int64
+        Releases of each account.
+    release_cell : (num_releases,) int64
+        Starts in cells before this one come before the next release.
+    release_total : (num_releases,) float64
+        What such starts may draw in all.
     stay : (num_tasks,) int64
         Class of (calendar, work) of each task.
     finish : (num_stays, num_cells) int32
@@ -42,13 +44,14 @@ class Grid(NamedTuple):
         Class of (stay, pool) of each use of crews.
     class_pool : (num_classes,) int64
         Its pool.
-    point_ptr, point : (num_classes * num_cells + 1,), (num_points,) records
-        Starts in each cell among which the cheapest is: at which parts of which cells they end and begin.
+    point_ptr : (num_classes * num_cells + 1,) int64
+        Starts of each class in each cell among which the cheapest is.
+    end_cell, end_part, begin_cell, begin_part : (num_points,) int32, float64, int32, float64
+        Cell in which such a stay ends and begins, and the part of the cell's working time before that.
     """
 
     edges: Ints
     days: Floats
-    exact: bool
     crews: Floats
     release_ptr: Ints
     release_cell: Ints
@@ -133,7 +136,6 @@ def grid_of(model: Model, edges: Ints, step: int) -> Grid:
     return Grid(
         edges,
         np.diff(edges) / MINUTES_PER_DAY,
-        bool(fine.any()),
         np.array([_crews(model, p, edges, worked[p], open_at[p]) for p in range(model.num_pools)]).reshape(
             model.num_pools, len(edges) - 1
         ),

@@ -48,11 +48,13 @@ def places_short(line: Line) -> list[int]:
     rest = line.supply - line.demand
     left = np.add.accumulate(rest)
     if line.place[0] != line.place[-1]:
-        first = np.flatnonzero(np.concatenate([[True], line.place[1:] != line.place[:-1]]))
-        left -= np.repeat(left[first] - rest[first], np.diff(first, append=len(rest)))
+        begins = np.ones(len(rest), np.bool_)
+        np.not_equal(line.place[1:], line.place[:-1], out=begins[1:])
+        before = (left - rest)[begins]
+        left -= before[np.add.accumulate(begins, dtype=np.int64) - 1]
     short = left <= MARGIN * (np.add.reduce(line.supply) + np.add.reduce(line.demand))
     short &= line.demand > 0
-    return np.unique(line.place[short]).tolist() if short.any() else []
+    return sorted(set(line.place[short].tolist()))
 
 
 def share_out(line: Line, reach: Reach | None, tell: Tell | None = None) -> Shares:
