@@ -1,5 +1,7 @@
 """The planner as a whole: what a plan says of itself, and what must not change it."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -232,3 +234,35 @@ def test_modes_are_chosen_by_what_they_cost_others():
     either = (Mode((Task(4, uses=((0, 1),)),)), Mode((Task(6),)))
     found = short(alone(model_of([either, either])))
     assert found.objective == pytest.approx(10) and sorted(found.repaired[:2].tolist()) == [4, 6]
+
+
+# Stopped, and told
+
+
+@pytest.mark.parametrize("at", [0, 1, 6])
+def test_stopped_at_any_moment_gives_the_best_so_far(at):
+    """Proves that who is told may stop: with the first plan, while the search gets ready, in its rounds.
+
+    What comes back obeys every rule, is what was told last or better, and has the bound told last."""
+    programme, told = three(), []
+
+    def tell(progress):
+        told.append(progress)
+        if len(told) > at:
+            raise KeyboardInterrupt
+
+    found = plan(programme, seconds=30, tell=tell)
+    assert len(told) == at + 1 and (told[0].rounds, told[0].share) == (0, 0.0)
+    assert found.stopped_by in ("interrupted", "optimal") and (found.stopped_by == "interrupted" or at > 4)
+    assert check(programme, found.schedule) == [] and (found.schedule.job_mode >= 0).all()
+    assert found.objective <= told[-1].objective + 1e-6 and found.lower_bound >= told[-1].bound - 1e-6
+
+
+def test_what_is_told_only_gets_better():
+    """Proves that plan and bound told never get worse, that seconds and rounds only grow, and the last is the plan."""
+    told = []
+    found = plan(three(), work=12, tell=told.append)
+    for one, other in itertools.pairwise(told):
+        assert other.objective <= one.objective and other.bound >= one.bound
+        assert other.seconds >= one.seconds and other.rounds >= one.rounds
+    assert told[-1].objective >= found.objective - 1e-6 and told[-1].bound <= found.lower_bound + 1e-6

@@ -59,7 +59,8 @@ def plan(
     seed, workers : int
         Randomness and threads.
     tell : callable or None
-        Called after each round with the progress.
+        Called with the first plan, then after each round, with the progress (:class:`~qaita.plan.search.Progress`); a
+        KeyboardInterrupt from it, or Ctrl-C meanwhile, ends the search with the best plan so far.
     aims : Aims
         What the plan is asked for beside little delay. The bound is still that of all plans; where something else is
         weighed, the history is left out, since it would tell of both together.

@@ -41,6 +41,9 @@ SAMPLE_ROUNDS = 2
 FILL = 0.92
 """Share of a time limit that the planned rounds are expected to take; if they take less, another cooling begins."""
 
+LEAST_SHARE = 0.25
+"""Share of a time limit that rounds get even where getting ready (the first time: compiling) has taken all of it."""
+
 POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
 in order as well."""
@@ -56,7 +59,8 @@ class Limits:
     Attributes
     ----------
     seconds : float or None
-        Wall clock. The cooling is laid out for as many rounds as a rehearsal says will fit.
+        Wall clock from the call on, getting ready included. The cooling is laid out for as many rounds as a rehearsal
+        says will fit.
     rounds : int or None
         Rounds; the clock is not looked at then.
     planned : int or None
@@ -70,7 +74,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Progress:
-    """State of the search after a round: seconds, rounds, resident-days lost by the best plan, bound, share done."""
+    """State of the search: seconds, rounds, resident-days lost by the best plan, bound, share done.
+
+    Told with the first plan (0 rounds), while the search gets ready, and after each round.
+    """
 
     seconds: float
     rounds: int
@@ -109,32 +116,89 @@ def search(
     tell: Callable[[Progress], None] | None = None,
     aims: Aims = NO_AIMS,
 ) -> Found:
-    """Return the best list found within the limits; Ctrl-C ends it early with the best so far."""
-    packed = pack(model)
-    orders, mode = first_lists(model, core)
+    """Return the best list found within the limits; Ctrl-C ends it early with the best so far.
 
-    def team(rounds: int, trials: int) -> list[_Thread]:
-        return [_thread(packed, model, core, orders, mode, (seed, k, trials * rounds), aims) for k in range(workers)]
+    ``tell`` is called once before the first round, with the first plan, and while the search gets ready.
+    """
+    begun = time.monotonic()
+    team = _Team(pack(model), model, core, *first_lists(model, core), seed, aims)
+    first = _First(team.threads(1, 1)[0], core, begun, tell)
+    try:
+        first.show()
+        with ThreadPoolExecutor(workers) as pool:
+            run = _ready(team, first, limits, workers, pool)
+            rounds, stopped_by = run.rounds(pool, begun)
+    except KeyboardInterrupt:
+        return first.found()
+    schedule = run.finish()
+    return Found(schedule, run.bound.value, rounds, run.planned, stopped_by, tuple(run.history))
 
-    length = _length(team(1, 1)[0])
-    bound = Bounding(model, core, length, brief=aims.weighs)
+
+@dataclass(frozen=True)
+class _Team:
+    """What all threads begin with."""
+
+    packed: Packed
+    model: Model
+    core: Core
+    orders: list[Ints]
+    mode: Ints
+    seed: int
+    aims: Aims
+
+    def threads(self, count: int, trials: int) -> list[_Thread]:
+        """Return threads at the best of the first lists, their cooling laid out for so many trials."""
+        return [
+            _thread(self.packed, self.model, self.core, self.orders, self.mode, (self.seed, k, trials), self.aims)
+            for k in range(count)
+        ]
+
+
+@dataclass(frozen=True)
+class _First:
+    """The first plan, which is there while the search gets ready."""
+
+    thread: _Thread
+    core: Core
+    begun: float
+    tell: Callable[[Progress], None] | None
+
+    @property
+    def objective(self) -> float:
+        return float(self.thread.search.value[1]) + self.core.settled
+
+    def show(self) -> None:
+        """Tell of it; what is told may ask to stop."""
+        if self.tell:
+            self.tell(Progress(time.monotonic() - self.begun, 0, self.objective, self.core.settled, 0.0))
+
+    def found(self) -> Found:
+        """Return it as the answer of a search that was stopped before its first round."""
+        schedule = schedule_on(self.thread.board, self.thread.search.best_mode)
+        point = (time.monotonic() - self.begun, self.objective, self.core.settled)
+        return Found(schedule, self.core.settled, 0, 0, "interrupted", (point,))
+
+
+def _ready(team: _Team, first: _First, limits: Limits, workers: int, pool: ThreadPoolExecutor) -> _Run:
+    """Return the search proper, laid out for as many rounds as a rehearsal says will fit."""
+    model, core, brief = team.model, team.core, team.aims.weighs
+    length = _length(first.thread)
+    bound = Bounding(model, core, length, brief)
     trials = max(1, int(bound.share * ROUND_JOBS / max(1, model.num_jobs)))
 
-    with ThreadPoolExecutor(workers) as pool:
+    def rehearse() -> float:
+        threads, seconds = team.threads(workers, trials * SAMPLE_ROUNDS), 0.0
+        trial_bound = Bounding(model, core, length, brief)
+        for rounds in range(SPLIT_ROUNDS, SPLIT_ROUNDS + SAMPLE_ROUNDS + 1):
+            since = time.monotonic()
+            _anneal(pool, team.packed, threads, trials, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
+            seconds += time.monotonic() - since if rounds > SPLIT_ROUNDS else 0.0
+            first.show()
+        return seconds / SAMPLE_ROUNDS
 
-        def rehearse() -> float:
-            threads, trial_bound, seconds = team(SAMPLE_ROUNDS, trials), Bounding(model, core, length, aims.weighs), 0.0
-            for rounds in range(SPLIT_ROUNDS, SPLIT_ROUNDS + SAMPLE_ROUNDS + 1):
-                begun = time.monotonic()
-                _anneal(pool, packed, threads, trials, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
-                seconds += time.monotonic() - begun if rounds > SPLIT_ROUNDS else 0.0
-            return seconds / SAMPLE_ROUNDS
-
-        planned = _planned(limits, rehearse)
-        run = _Run(packed, core, team(planned, trials), bound, limits, planned, trials, workers == 1, tell)
-        rounds, stopped_by = run.rounds(pool)
-    schedule = run.finish()
-    return Found(schedule, bound.value, rounds, planned, stopped_by, tuple(run.history))
+    planned = _planned(limits, rehearse, first.begun)
+    threads = team.threads(workers, trials * planned)
+    return _Run(team.packed, core, threads, bound, limits, planned, trials, workers == 1, first.tell)
 
 
 def _length(thread: _Thread) -> int:
@@ -142,11 +206,13 @@ def _length(thread: _Thread) -> int:
     return int(np.where(thread.board.task_finish < NEVER, thread.board.task_finish, 0).max(initial=0))
 
 
-def _planned(limits: Limits, seconds_a_round: Callable[[], float]) -> int:
-    """Return the rounds for which the cooling is laid out."""
+def _planned(limits: Limits, seconds_a_round: Callable[[], float], begun: float) -> int:
+    """Return the rounds for which the cooling is laid out; ``begun``: when the clock began."""
     if limits.rounds is not None:
         return limits.planned or limits.rounds
-    return max(1, int(FILL * (limits.seconds or DEFAULT_SECONDS) / max(1e-4, seconds_a_round())))
+    each, seconds = max(1e-4, seconds_a_round()), limits.seconds or DEFAULT_SECONDS
+    left = max(LEAST_SHARE * seconds, seconds - (time.monotonic() - begun))
+    return max(1, int(FILL * left / each))
 
 
 DEFAULT_SECONDS = 60.0
@@ -187,9 +253,9 @@ class _Run:
     tell: Callable[[Progress], None] | None
     history: list[tuple[float, float, float]] = field(default_factory=list)
 
-    def rounds(self, pool: ThreadPoolExecutor) -> tuple[int, str]:
-        """Do rounds until a limit is reached; return their number and why it stopped."""
-        begun, done = time.monotonic(), 0
+    def rounds(self, pool: ThreadPoolExecutor, begun: float) -> tuple[int, str]:
+        """Do rounds until a limit is reached, on a clock that ``begun``; return their number and why it stopped."""
+        done, since = 0, time.monotonic()
         self.history.append(self._point(begun))
         try:
             while True:
@@ -202,7 +268,7 @@ class _Run:
                     self.history.append(point)
                 if self.tell:
                     self.tell(Progress(point[0], done, point[1], point[2], self._share(point[0], done)))
-                stopped_by = self._stop(point, done)
+                stopped_by = self._stop(point, done, time.monotonic() - since)
                 if stopped_by:
                     return done, stopped_by
         except KeyboardInterrupt:
@@ -217,15 +283,16 @@ class _Run:
                 anneal(self.packed, best.board, best.score, best.search, POLISH * self.trials, False)
         return schedule_on(best.board, best.search.best_mode)
 
-    def _stop(self, point: tuple[float, float, float], done: int) -> str:
-        """Return why to stop now, '' for not yet."""
+    def _stop(self, point: tuple[float, float, float], done: int, searched: float) -> str:
+        """Return why to stop now, '' for not yet; ``searched``: seconds of the rounds alone."""
         best = min(self.threads, key=lambda thread: thread.search.value[1])
         ties = best.score.tie * float(np.minimum(best.search.service, 10 * best.score.horizon).sum())
         if point[1] - ties - point[2] <= MEET * max(1.0, point[1]):
             return "optimal"
         if self.limits.rounds is not None:
             return "work" if done >= self.limits.rounds else ""
-        if self.limits.seconds is not None and point[0] >= self.limits.seconds:
+        seconds = self.limits.seconds
+        if seconds is not None and point[0] >= seconds and searched >= LEAST_SHARE * seconds:
             return "time"
         return ""
 
