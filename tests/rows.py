@@ -20,6 +20,7 @@ FILLED_IN = {
     "holds": {"kind": "forensic", "authority": "prosecutor"},
     "money": {"available": START, "modes": ()},
     "stock": {"available": START},
+    "draws": {"holds_back": ""},
 }
 """Values of cells that a row does not name."""
 

@@ -9,9 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from qaita.damage.assess import assess
 from qaita.errors import InputError
 from qaita.files.result import read_result, result_summary, write_result
+from qaita.plan.decode import schedule_of
 from qaita.plan.planner import score_schedule
+from qaita.work.build import programme as build
+from rows import DAY, NO_WAITING, START, one_task
+from rows import city as row_city
 from small_city import plain_waited_for, small_city, small_plan, small_programme
 
 
@@ -153,3 +158,23 @@ def test_a_given_schedule_boasts_of_nothing(asked):
     assert (found["status"], found["stopped_by"], found["objective_resident_days_lost"]) == ("given", "given", 12400)
     assert [found[key] for key in ("lower_bound", "gap", "seed", "workers", "work", "seconds")] == [None] * 6
     assert found["history"] == []
+
+
+def test_payments_are_listed_where_works_are_paid_by_milestones(tmp_path):
+    """Proves ``payments.csv`` row by row and its sum in ``result.json``: 30 at signing, 70 paid 18 days late."""
+    city = row_city([{"asset_id": "a", "payer": "fund", "acceptance_days": 0.0}],
+                    tasks=[one_task(2.0, task_id="T", cost=100.0, calendar="always")],
+                    draws=[{"milestone": "signing", "share": 0.3}, {"milestone": "accepted", "share": 0.7}],
+                    waiting=[{"asset_id": "a", **NO_WAITING}],
+                    money=[{"source_id": "fund", "amount": 40.0},
+                           {"source_id": "fund", "amount": 60.0, "available": START + 20 * DAY}])
+    programme = build(city, assess(city))
+    model = programme.model
+    plan = score_schedule(programme, schedule_of(model, np.arange(1), model.mode_ptr[:-1].copy()))
+    write_result(tmp_path, city, programme, plan, {})
+    assert (tmp_path / "payments.csv").read_text("utf-8").splitlines() == [
+        "asset_id,task_id,milestone,payer,amount,due,paid,holds_back",
+        "a,T,signing,fund,30,2022-01-12 00:00,2022-01-12 00:00,yes",
+        "a,T,accepted,fund,70,2022-01-14 00:00,2022-02-01 00:00,no"]
+    assert read_result(tmp_path)["payments"] == {"count": 2, "amount": 100, "late": 1, "late_amount": 70,
+                                                 "longest_days": 18}

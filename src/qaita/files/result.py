@@ -23,6 +23,7 @@ from qaita.city.city import City
 from qaita.errors import Fault, InputError
 from qaita.files.clash import clash_rows, relaxation_rows
 from qaita.files.measure_rows import goals_said, measure_columns, measures_said
+from qaita.files.payment_rows import payment_columns, payments_said
 from qaita.files.people_rows import demand_columns, demand_said, people_said, present_columns
 from qaita.files.result_rows import (
     TIMES,
@@ -33,6 +34,7 @@ from qaita.files.result_rows import (
     service_columns,
 )
 from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before
+from qaita.plan.payments import payments_of
 from qaita.plan.result import Plan
 from qaita.recovery.goals import goals_against
 from qaita.recovery.levels.demand import levels_of_demand
@@ -85,6 +87,9 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     demand = levels_of_demand(city, plan.trace)
     if len(demand):
         _write_table(folder / "demand.csv", demand_columns(demand, horizon), clock, NEVER)
+    if len(city.tables["draws"]):
+        paid = payments_of(programme, plan.schedule)
+        _write_table(folder / "payments.csv", payment_columns(programme, paid), clock, horizon)
 
 
 def read_result(folder: Path) -> dict[str, Any]:
@@ -135,6 +140,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "measures": measures_said(found, clock),
         "demand": demand_said(levels_of_demand(city, trace), city.settings.horizon),
         "better_than_before": _better(programme, plan),
+        "payments": payments_said(programme, payments_of(programme, plan.schedule)),
         "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
         "goals": goals_said(goals_against(city, trace), clock),
         "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],

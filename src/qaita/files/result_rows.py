@@ -22,7 +22,8 @@ from qaita.work.programme import Programme
 Columns = dict[str, list[Any]]
 """A table: column name to cells, all of one length."""
 
-TIMES = ("start", "finish", "back", "time", "reached_50", "reached_90", "reached_100", "kept_50", "kept_90", "kept_100")
+TIMES = ("start", "finish", "back", "time", "due", "paid",
+         "reached_50", "reached_90", "reached_100", "kept_50", "kept_90", "kept_100")
 """Columns that hold minutes since day 0; NEVER where there is none."""
 
 

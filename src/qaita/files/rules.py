@@ -14,6 +14,7 @@ from qaita.files.decency import check_cameras
 from qaita.files.limits import MAX_COLUMN_FAULTS
 from qaita.files.maybe import likely
 from qaita.files.read import ReadTable
+from qaita.files.rules_draws import check_draws
 from qaita.files.rules_goals import check_goals
 from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
@@ -55,7 +56,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_weights(tables["weights"]),
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
               *check_goals(tables, unread), *check_moves(tables),
-              *check_risk(tables, unread),
+              *check_risk(tables, unread), *check_draws(tables, unread),
               *check_quality(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:
         faults.append(Fault("a city needs at least one asset", "assets", maybe="add a table assets with asset_id"))

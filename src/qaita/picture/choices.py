@@ -1,10 +1,11 @@
-"""What was chosen beside delay, in words: an order given from above and its price, and what is better than before.
+"""What was chosen beside delay, in words: an order given, what is better than before, late payments.
 
 Owns :func:`choice_lines`. Says nothing that ``result.json`` does not hold.
 """
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from qaita.picture.findings import Findings
@@ -15,7 +16,7 @@ def choice_lines(found: Findings, speech: Speech) -> list[str]:
     """Return a paragraph for each choice; none where little delay was all that was asked for."""
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
-            *_better(said["better_than_before"], speech)]
+            *_better(said["better_than_before"], speech), *_payments(said["payments"], speech)]
 
 
 def _equity(said: dict[str, Any] | None, speech: Speech) -> list[str]:
@@ -35,6 +36,19 @@ def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:
     key = "choice.better" if counted is days else "choice.better_money"
     return [speech.say(key, assets=speech.number(said["assets"]), before=amount(counted["before"]),
                        after=amount(counted["after"]), share=speech.share(counted["ratio"]))]
+
+
+def _payments(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+    """Return how many payments come after they are due, where works are paid by milestones."""
+    if not said:
+        return []
+    line = speech.say("choice.payments", count=speech.number(said["count"]), amount=speech.money(said["amount"]))
+    if not said["late"]:
+        return [line + " " + speech.say("choice.on_time")]
+    key = "choice.unpaid" if said["longest_days"] is None else "choice.late"
+    days = speech.days(ceil(said["longest_days"] or 0))
+    return [f"{line} " + speech.say(key, late=speech.number(said["late"]), owed=speech.money(said["late_amount"]),
+                                    **({"days": days} if key == "choice.late" else {}))]
 
 
 def _order(said: dict[str, Any] | None, speech: Speech) -> list[str]:

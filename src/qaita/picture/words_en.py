@@ -191,6 +191,12 @@ WORDS: dict[str, str] = {
     "choice.uneven": "No district is to lose more than {ceiling} resident-days for each resident. No plan "
                    "found keeps that: the worst loses {worst}; without the limit it would be {without}. "
                    "Coming so near costs the city {price} resident-days.",
+    "choice.payments": "Works are paid by milestones: {count} payments, {amount} in all.",
+    "choice.on_time": "Each can be made on the day on which it is due.",
+    "choice.late": "{late} of them ({owed}) cannot be made on the day on which they are due, because their source has "
+                   "not released enough by then; the last of these waits {days}. Works do not wait for all of them.",
+    "choice.unpaid": "{late} of them ({owed}) cannot be made on the day on which they are due, some not before the "
+                     "horizon.",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "

@@ -3,10 +3,12 @@
 Owns :class:`Accounts`. A release of money may be ear-marked for modes; then a task is charged to every account whose
 releases contain all that its mode may use. That is Hall's condition for what is drawn up to a moment from what has been
 released by then: within one source a payment may be booked over to a later release that its mode may use too.
+A payment that holds nothing back is paid when the money is there: it only counts against all that is ever released.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any
@@ -27,34 +29,42 @@ class Accounts:
     Attributes
     ----------
     names : list of str
-        ``money:SOURCE`` or ``stock:ITEM``.
+        ``money:SOURCE``, ``money:SOURCE (in all)`` or ``stock:ITEM``.
     releases : list of list of (int, int)
         Minute and amount of each release.
     open_to : dict of (source, mode) to list of int
         Accounts that a task of this payer and mode is charged to.
     items : dict of str to int
         Account of each material.
+    in_all : dict of (source, mode) to list of int
+        Accounts of everything that a source ever releases, where some of its payments hold nothing back.
     """
 
     names: list[str] = field(default_factory=list)
     releases: list[list[tuple[int, int]]] = field(default_factory=list)
     open_to: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
+    in_all: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
     def charges(self, task: Task, payer: str) -> dict[int, int]:
         """Return account -> amount drawn by ``task``, amounts rounded up."""
-        cost = ceil(task.cost)
+        cost = ceil(task.cost) if task.drawn is None else task.drawn
+        owed = cost + sum(bill.amount for bill in task.bills if not bill.holds)
         drawn = dict.fromkeys(self.open_to[payer, task.mode], cost) if payer and cost else {}
+        drawn |= dict.fromkeys(self.in_all.get((payer, task.mode), ()), owed)
         for item, amount in task.materials:
             drawn[self.items[item]] = drawn.get(self.items[item], 0) + _scaled(amount, up=True)
         return {account: amount for account, amount in drawn.items() if amount}
 
 
-def accounts_of(city: City, modes: set[str]) -> Accounts:
-    """Return the accounts of a city for tasks of these modes."""
+def accounts_of(city: City, modes: set[str], paid_later: Set[str] = frozenset()) -> Accounts:
+    """Return the accounts of a city for tasks of these modes; of sources in ``paid_later`` also everything in all."""
     accounts = Accounts()
     for source, rows in _by(city, "money", "source_id").items():
-        _add_source(accounts, source, rows, sorted(modes))
+        accounts.open_to |= _add_source(accounts, source, rows, sorted(modes))
+        if source in paid_later:
+            at_once = [{**row, "available": 0} for row in rows]
+            accounts.in_all |= _add_source(accounts, source, at_once, sorted(modes), " (in all)")
     for item, rows in _by(city, "stock", "item").items():
         accounts.items[item] = len(accounts.names)
         accounts.names.append(f"stock:{item}")
@@ -78,18 +88,21 @@ def _by(city: City, table: str, column: str) -> dict[str, list[Row]]:
     return grouped
 
 
-def _add_source(accounts: Accounts, source: str, rows: list[Row], modes: list[str]) -> None:
-    """Add one account for each set of releases that some modes may use together, the largest first."""
+def _add_source(accounts: Accounts, source: str, rows: list[Row], modes: list[str],
+                more: str = "") -> dict[tuple[str, str], list[int]]:
+    """Add one account for each set of releases that some modes may use together; return those of each mode.
+
+    The largest set comes first; ``more`` is said behind the source in the accounts' names.
+    """
     usable = {mode: frozenset(k for k, row in enumerate(rows) if not row["modes"] or mode in row["modes"])
               for mode in modes}
     sets = sorted(_unions({frozenset(range(len(rows))), *usable.values()}),
                   key=lambda members: (-len(members), sorted(members)))
     of_set = {members: len(accounts.names) + rank for rank, members in enumerate(sets)}
-    for mode in modes:
-        accounts.open_to[source, mode] = [of_set[members] for members in sets if members >= usable[mode]]
     for members in sets:
-        accounts.names.append(f"money:{source}")
+        accounts.names.append(f"money:{source}{more}")
         accounts.releases.append([(rows[k]["available"], floor(rows[k]["amount"])) for k in sorted(members)])
+    return {(source, mode): [of_set[members] for members in sets if members >= usable[mode]] for mode in modes}
 
 
 def _unions(sets: set[frozenset[int]]) -> set[frozenset[int]]:

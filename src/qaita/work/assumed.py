@@ -98,7 +98,7 @@ def _filled(cells: NDArray[Any], column: Column) -> NDArray[np.bool_]:
 def _standing_in(city: City, programme: Programme) -> dict[str, int]:
     """Return, by table, how many cells defaults stand in for because their rows are missing."""
     tables = city.tables
-    listed = set(tables["tasks"]["task_id"])
+    listed = set(tables["tasks"]["task_id"]) | programme.payment_steps()
     observed = set(tables["damage"]["asset_id"])
     return {
         "assets": int(np.isnan(tables["assets"]["acceptance_days"][programme.model.job_node]).sum()),

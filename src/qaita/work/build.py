@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qaita.city.city import City
 from qaita.city.sinks import Sinks
 from qaita.damage.assess import Damage
+from qaita.work.draws import with_milestones
 from qaita.work.impossible import payable, refuse_impossible
 from qaita.work.layout import calendars_of, lay_out
 from qaita.work.means import means_of
@@ -32,7 +33,7 @@ def programme(city: City, damage: Damage) -> Programme:
     """
     wanted = tasks_of(city, damage)
     means = means_of(city, wanted)
-    jobs, blocked = allowed(city, modes_of(city, damage, wanted))
+    jobs, blocked = allowed(city, with_milestones(city, modes_of(city, damage, wanted)))
     jobs = payable(jobs, means)
     modes = [mode for listed in jobs.values() for mode in listed]
     tasks = [task for mode in modes for task in mode.tasks]
@@ -49,7 +50,8 @@ def programme(city: City, damage: Damage) -> Programme:
         job_lots=tuple(str(city.tables["assets"]["lot_id"][asset]) for asset in jobs),
         calendar_names=calendars.names, blocked=tuple(blocked), waits=tuple(mode.wait for mode in modes),
         assumed_tasks=np.array([task.assumed for task in tasks], bool),
-        stages=stages_of(city, damage, tasks), city=city,
+        stages=stages_of(city, damage, tasks), bills=tuple(means.bills(task) for task in tasks),
+        paid_from=tuple(means.paid_from(task) for task in tasks), city=city,
     )
 
 

@@ -7,11 +7,14 @@ those only, everybody else draws on the city's common pool. Places nothing in ti
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from qaita.city.city import City
 from qaita.work.accounts import Accounts, accounts_of
+from qaita.work.bill import START, Bill
 from qaita.work.calendar import Shifts, all_shifts, shared
 from qaita.work.crews import Key, Pools, pools_of
+from qaita.work.draws import paid_later
 from qaita.work.tasks import Task
 
 
@@ -47,6 +50,16 @@ class Means:
         """Return account -> amount that a task draws."""
         return self.accounts.charges(task, self.payers[task.asset])
 
+    def bills(self, task: Task) -> tuple[Bill, ...]:
+        """Return the payments of a task: those laid out, else its whole cost at its start, if anybody pays."""
+        cost = ceil(task.cost) if self.payers[task.asset] and task.drawn is None else 0
+        return (Bill(task.task_id, START, cost, holds=True),) if cost else task.bills
+
+    def paid_from(self, task: Task) -> tuple[int, ...]:
+        """Return the accounts from whose dated releases a task is paid."""
+        payer = self.payers[task.asset]
+        return tuple(self.accounts.open_to[payer, task.mode]) if payer else ()
+
     def calendars(self, task: Task) -> tuple[str, ...]:
         """Return the calendars whose common time a task is worked in: its own, or those of all its crews."""
         if task.calendar:
@@ -67,7 +80,8 @@ def means_of(city: City, tasks: list[Task]) -> Means:
     contractor = {row["lot_id"]: str(row["contractor"]) for row in city.tables["lots"].rows()}
     own = pools.employers()
     hired = [contractor.get(lot_id, "") for lot_id in assets["lot_id"]]
+    accounts = accounts_of(city, {task.mode for task in tasks}, paid_later(city))
     return Means(
-        pools=pools, accounts=accounts_of(city, {task.mode for task in tasks}), shifts=all_shifts(city),
+        pools=pools, accounts=accounts, shifts=all_shifts(city),
         employers=tuple(name if name in own else "" for name in hired), payers=tuple(map(str, assets["payer"])),
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.city.dependencies import Needs
+from qaita.work.bill import Bill
 from qaita.work.model import Model
 from qaita.work.stages import Stages
 
@@ -89,6 +90,10 @@ class Programme:
         Tasks whose quantities are defaults.
     stages : Stages or None
         Shares of function before, during and after the tasks; None: nothing until an asset is in service.
+    bills : tuple of tuple of Bill
+        Payments of each task; empty for a programme of another format.
+    paid_from : tuple of tuple of int
+        Accounts from whose dated releases each task is paid.
     city : City or None
         Where it comes from; None for a programme of another format.
     """
@@ -110,8 +115,15 @@ class Programme:
     waits: tuple[str, ...] = ()
     assumed_tasks: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     stages: Stages | None = None
+    bills: tuple[tuple[Bill, ...], ...] = ()
+    paid_from: tuple[tuple[int, ...], ...] = ()
     city: City | None = field(default=None, repr=False)
 
     def job_ids(self) -> tuple[str, ...]:
         """Return the asset id of each job."""
         return tuple(self.node_ids[node] for node in self.model.job_node)
+
+    def payment_steps(self) -> set[str]:
+        """Return the ids of the steps that are payments and no work (:mod:`qaita.work.draws`)."""
+        return {name for name, bills in zip(self.task_ids, self.bills, strict=False)
+                if any(bill.task_id != name for bill in bills)}

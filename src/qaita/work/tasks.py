@@ -14,13 +14,15 @@ from qaita.city.city import City
 from qaita.damage.assess import Damage
 from qaita.damage.consequence import STATES, consequence_of
 from qaita.units import MINUTES_PER_DAY, NEVER
+from qaita.work.bill import Bill
 
 
 @dataclass(frozen=True)
 class Task:
     """One task as a person would say it: days, names and money. ``after`` holds (task id, lag in minutes).
 
-    ``during`` and ``after_share`` are shares of the asset's function, NaN where nothing is said.
+    ``during`` and ``after_share`` are shares of the asset's function, NaN where nothing is said. ``drawn`` is the whole
+    amount of money drawn at the start where that is not the cost, and ``bills`` are the payments that are its own.
     """
 
     task_id: str
@@ -39,6 +41,8 @@ class Task:
     during: float = float("nan")
     after_share: float = float("nan")
     ramp_days: float = 0.0
+    drawn: int | None = None
+    bills: tuple[Bill, ...] = ()
 
 
 def tasks_of(city: City, damage: Damage) -> list[Task]:
