@@ -16,6 +16,7 @@ from qaita.jobs.new import CASE_SEED
 from qaita.work.calendar import BUILT_IN, Rule
 from qaita.work.crews import pools_of
 from qaita.work.modes import ACCEPTANCE_DAYS
+from qaita.work.overtime import LAWS
 from qaita.work.tasks import tasks_of
 from qaita.work.waiting import BUILDING, LIFELINE
 from rows import city
@@ -48,6 +49,12 @@ def test_waiting_is_documented() -> None:
     waits = {"lifeline": LIFELINE, **{f"building, {state}": wait for state, wait in BUILDING.items()}}
     assert rows("Waiting before the first hammer") == [
         [name, *(f"{part:g}" for part in (*vars(wait).values(), wait.days()))] for name, wait in waits.items()]
+
+
+def test_overtime_is_documented() -> None:
+    """The hours of each country whose law is known."""
+    assert [row[:4] for row in rows("Overtime")] == [
+        [f"{country}", *(f"{cap:g}" for cap in caps)] for country, caps in LAWS.items()]
 
 
 def hours(rule: Rule) -> str:

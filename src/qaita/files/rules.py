@@ -16,6 +16,7 @@ from qaita.files.maybe import likely
 from qaita.files.read import ReadTable
 from qaita.files.rules_draws import check_draws
 from qaita.files.rules_goals import check_goals
+from qaita.files.rules_levers import check_levers
 from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
 from qaita.files.rules_partial import check_partial
@@ -57,6 +58,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
               *check_goals(tables, unread), *check_moves(tables),
               *check_risk(tables, unread), *check_draws(tables, unread),
+              *check_levers(tables, settings, unread),
               *check_quality(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:
         faults.append(Fault("a city needs at least one asset", "assets", maybe="add a table assets with asset_id"))

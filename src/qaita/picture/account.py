@@ -57,8 +57,8 @@ def by_kind(city: City, programme: Programme, plan: Plan) -> list[Line]:
 
 
 def by_mode(programme: Programme, plan: Plan) -> list[Line]:
-    """Return the account by mode, the largest cost first."""
-    names = np.array([programme.mode_names[mode] if mode >= 0 else "" for mode in plan.schedule.job_mode], object)
+    """Return the account by mode, whatever levers it uses, the largest cost first."""
+    names = np.array([programme.variant(mode) if mode >= 0 else "" for mode in plan.schedule.job_mode], object)
     return _lines(programme, plan, names)
 
 

@@ -94,8 +94,9 @@ def _pool(programme: Programme, pool: int) -> Rule:
 def _account(programme: Programme, account: int) -> Rule:
     model = programme.model
     table, _, name = programme.account_names[account].partition(":")
+    column = "places" if table == "levers" else "amount"
     total = int(model.account_total[model.account_ptr[account] : model.account_ptr[account + 1]].max(initial=0))
-    return Rule("account", account, table if name else "money", name or table, "amount", total)
+    return Rule("account", account, table if name else "money", name or table, column, total)
 
 
 def lifted(model: Model, rules: Iterable[Rule]) -> Model:

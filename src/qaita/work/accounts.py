@@ -1,8 +1,9 @@
 """Accounts: what has been released of money and stock by each moment, and what each task draws.
 
-Owns :class:`Accounts`. A release of money may be ear-marked for modes; then a task is charged to every account whose
-releases contain all that its mode may use. That is Hall's condition for what is drawn up to a moment from what has been
-released by then: within one source a payment may be booked over to a later release that its mode may use too.
+Owns :class:`Accounts`. The places of a lever are an account too. A release of money may be ear-marked for modes; then a
+task is charged to every account whose releases contain all that its mode may use. That is Hall's condition for what is
+drawn up to a moment from what has been released by then: within one source a payment may be booked over to a later
+release that its mode may use too.
 A payment that holds nothing back is paid when the money is there: it only counts against all that is ever released.
 """
 
@@ -29,7 +30,7 @@ class Accounts:
     Attributes
     ----------
     names : list of str
-        ``money:SOURCE``, ``money:SOURCE (in all)`` or ``stock:ITEM``.
+        ``money:SOURCE``, ``money:SOURCE (in all)``, ``stock:ITEM`` or ``levers:LEVER``.
     releases : list of list of (int, int)
         Minute and amount of each release.
     open_to : dict of (source, mode) to list of int
@@ -38,6 +39,8 @@ class Accounts:
         Account of each material.
     in_all : dict of (source, mode) to list of int
         Accounts of everything that a source ever releases, where some of its payments hold nothing back.
+    places : dict of str to int
+        Account of each lever that may be used only so many times (``levers:LEVER``).
     """
 
     names: list[str] = field(default_factory=list)
@@ -45,6 +48,7 @@ class Accounts:
     open_to: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
     in_all: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
 
     def charges(self, task: Task, payer: str) -> dict[int, int]:
         """Return account -> amount drawn by ``task``, amounts rounded up."""
@@ -52,6 +56,8 @@ class Accounts:
         owed = cost + sum(bill.amount for bill in task.bills if not bill.holds)
         drawn = dict.fromkeys(self.open_to[payer, task.mode], cost) if payer and cost else {}
         drawn |= dict.fromkeys(self.in_all.get((payer, task.mode), ()), owed)
+        if task.lever in self.places:
+            drawn[self.places[task.lever]] = 1
         for item, amount in task.materials:
             drawn[self.items[item]] = drawn.get(self.items[item], 0) + _scaled(amount, up=True)
         return {account: amount for account, amount in drawn.items() if amount}
@@ -69,6 +75,11 @@ def accounts_of(city: City, modes: set[str], paid_later: Set[str] = frozenset())
         accounts.items[item] = len(accounts.names)
         accounts.names.append(f"stock:{item}")
         accounts.releases.append([(row["available"], _scaled(row["amount"], up=False)) for row in rows])
+    for row in city.tables["levers"].rows():
+        if row["places"] >= 0:
+            accounts.places[row["lever_id"]] = len(accounts.names)
+            accounts.names.append(f"levers:{row['lever_id']}")
+            accounts.releases.append([(0, row["places"])])
     return accounts
 
 

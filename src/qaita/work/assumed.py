@@ -105,10 +105,17 @@ def _standing_in(city: City, programme: Programme) -> dict[str, int]:
         "residents": 0 if len(tables["residents"]) else city.num_assets,
         "weights": 0 if len(tables["weights"]) else len(city.sinks.services),
         "damage": len(set(tables["tasks"]["asset_id"]) - observed),
-        "tasks": DEFAULT_TASK_CELLS * sum(task_id not in listed for task_id in programme.task_ids),
+        "tasks": DEFAULT_TASK_CELLS * _default_tasks(programme, listed),
         "waiting": _default_waiting(city, programme),
         "crews": 0 if len(tables["crews"]) else programme.model.num_pools,
     }
+
+
+def _default_tasks(programme: Programme, listed: set[str]) -> int:
+    """Return how many tasks are defaults; the same one under levers is not counted again."""
+    under = np.array([bool(levers) for levers in programme.mode_levers] or [False] * programme.model.num_modes, bool)
+    again = np.repeat(under, np.diff(programme.model.task_ptr))
+    return sum(task_id not in listed and not more for task_id, more in zip(programme.task_ids, again, strict=True))
 
 
 def _default_waiting(city: City, programme: Programme) -> int:

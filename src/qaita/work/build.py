@@ -15,6 +15,7 @@ from qaita.damage.assess import Damage
 from qaita.work.draws import with_milestones
 from qaita.work.impossible import payable, refuse_impossible
 from qaita.work.layout import calendars_of, lay_out
+from qaita.work.levers import levered
 from qaita.work.means import means_of
 from qaita.work.modes import allowed, modes_of
 from qaita.work.programme import Loss, Programme
@@ -33,7 +34,8 @@ def programme(city: City, damage: Damage) -> Programme:
     """
     wanted = tasks_of(city, damage)
     means = means_of(city, wanted)
-    jobs, blocked = allowed(city, with_milestones(city, modes_of(city, damage, wanted)))
+    variants = levered(city, damage, modes_of(city, damage, wanted))
+    jobs, blocked = allowed(city, with_milestones(city, variants))
     jobs = payable(jobs, means)
     modes = [mode for listed in jobs.values() for mode in listed]
     tasks = [task for mode in modes for task in mode.tasks]
@@ -51,7 +53,8 @@ def programme(city: City, damage: Damage) -> Programme:
         calendar_names=calendars.names, blocked=tuple(blocked), waits=tuple(mode.wait for mode in modes),
         assumed_tasks=np.array([task.assumed for task in tasks], bool),
         stages=stages_of(city, damage, tasks), bills=tuple(means.bills(task) for task in tasks),
-        paid_from=tuple(means.paid_from(task) for task in tasks), city=city,
+        paid_from=tuple(means.paid_from(task) for task in tasks),
+        mode_levers=tuple(mode.levers for mode in modes), city=city,
     )
 
 

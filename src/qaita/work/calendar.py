@@ -38,6 +38,11 @@ class Shifts:
         """Working minutes of one working day: the longest shift, 1440 for a calendar without pause."""
         return int(min(MINUTES_PER_DAY, (self.closes - self.opens).max(initial=0)))
 
+    @property
+    def total(self) -> int:
+        """Working minutes altogether."""
+        return int((self.closes - self.opens).sum())
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -86,18 +86,19 @@ def with_milestones(city: City, modes: dict[int, list[Mode]]) -> dict[int, list[
     assets, made = city.tables["assets"], dict[int, list[Mode]]()
     for asset, listed in modes.items():
         asset_id, lot_id = str(assets["asset_id"][asset]), str(assets["lot_id"][asset])
-        own = [terms_for(terms, asset_id, lot_id, mode.name) if assets["payer"][asset] else None for mode in listed]
+        own = [terms_for(terms, asset_id, lot_id, mode.variant) if assets["payer"][asset] else None for mode in listed]
         made[asset] = [mode if each is None else _paid(mode, each, city.settings.start)
                        for mode, each in zip(listed, own, strict=True)]
     return made
 
 
 def _paid(mode: Mode, terms: Terms, start: int) -> Mode:
-    """Return a mode with its cost drawn by milestones."""
-    first, sums = mode.tasks[0].task_id, dict.fromkeys(MILESTONES, 0)
+    """Return a mode with its cost drawn by milestones; the prices of levers are drawn at once."""
+    prices, tasks = ([task for task in mode.tasks if bool(task.lever) == priced] for priced in (True, False))
+    first, sums = tasks[0].task_id, dict.fromkeys(MILESTONES, 0)
     work, steps = list[Task](), list[Task]()
     waits_for = dict[str, str]()
-    for task in mode.tasks:
+    for task in tasks:
         parts = terms.split(ceil(task.cost))
         sums = {milestone: sums[milestone] + parts[milestone] for milestone in MILESTONES}
         after = tuple((waits_for.get(name, name), lag) for name, lag in task.after)
@@ -114,9 +115,9 @@ def _paid(mode: Mode, terms: Terms, start: int) -> Mode:
                           else replace(task, after=(*task.after, (signed.task_id, 0))) for task in work)]
     if ACCEPTED in terms.holding and sums[ACCEPTED]:
         ends = tuple((task.task_id, mode.after) for task in (*work, *steps))
-        steps.append(_step(mode.tasks[0], first, ACCEPTED, sums[ACCEPTED], ends, start))
+        steps.append(_step(tasks[0], first, ACCEPTED, sums[ACCEPTED], ends, start))
         acceptance = 0
-    return replace(mode, tasks=_sorted([*work, *steps]), after=acceptance)
+    return replace(mode, tasks=_sorted([*prices, *work, *steps]), after=acceptance)
 
 
 def _billed(task: Task, parts: Mapping[str, int], terms: Terms, milestones: tuple[str, ...]) -> Task:

@@ -14,9 +14,17 @@ from qaita.work.tasks import Task
 
 
 def payable(modes: dict[int, list[Mode]], means: Means) -> dict[int, list[Mode]]:
-    """Return the modes whose ear-marks let them be paid; all modes of an asset of which none can be."""
-    return {asset: [mode for mode in listed if not any(_short(task, means) for task in mode.tasks)] or listed
+    """Return the modes whose ear-marks let them be paid, and under levers also those for which there are the crews.
+
+    All modes without levers of an asset of which none can be.
+    """
+    return {asset: [mode for mode in listed if _possible(mode, means)] or [mode for mode in listed if not mode.levers]
             for asset, listed in modes.items()}
+
+
+def _possible(mode: Mode, means: Means) -> bool:
+    shifts = mode.levers and any(fault for task in mode.tasks for fault in _crew_faults(task, means))
+    return not shifts and not any(_short(task, means) for task in mode.tasks)
 
 
 def refuse_impossible(tasks: list[Task], means: Means) -> None:

@@ -32,7 +32,7 @@ class Calendars:
     of_task : list of int
         Calendar of each task.
     work : list of int
-        Working minutes of each task.
+        Working minutes of each task, by the days of its own calendar.
     arrays : dict of str to array
         The calendar fields of the model.
     """
@@ -45,13 +45,16 @@ class Calendars:
 
 def calendars_of(tasks: list[Task], means: Means) -> Calendars:
     """Return the calendars that the tasks are worked in."""
-    asked = [means.calendars(task) for task in tasks]
-    number = {names: rank for rank, names in enumerate(dict.fromkeys(asked))}
-    shifts = [means.working_time(names) for names in number]
-    of_task = [number[names] for names in asked]
-    work = [round(task.days * shifts[k].full_day) for task, k in zip(tasks, of_task, strict=True)]
+    asked = [(means.calendars(task), task.hours) for task in tasks]
+    first = dict(zip(reversed(asked), reversed(tasks), strict=True))
+    number = {hours: rank for rank, hours in enumerate(dict.fromkeys(asked))}
+    shifts = [means.hours(first[hours]) for hours in number]
+    own_day = [means.working_time(names).full_day for names, _ in number]
+    of_task = [number[hours] for hours in asked]
+    work = [round(task.days * own_day[k]) for task, k in zip(tasks, of_task, strict=True)]
     done = [np.concatenate([[0], np.cumsum(of.closes - of.opens)[:-1]])[:len(of.opens)] for of in shifts]
-    return Calendars(tuple("&".join(names) for names in number), of_task, work, {
+    said = tuple("+".join(["&".join(names), *filter(None, [lever])]) for names, lever in number)
+    return Calendars(said, of_task, work, {
         "calendar_ptr": offsets([len(of.opens) for of in shifts]),
         "calendar_open": _joined([of.opens for of in shifts]),
         "calendar_close": _joined([of.closes for of in shifts]), "calendar_done": _joined(done),

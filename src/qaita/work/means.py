@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from math import ceil
 
 from qaita.city.city import City
+from qaita.units import Clock
 from qaita.work.accounts import Accounts, accounts_of
 from qaita.work.bill import START, Bill
 from qaita.work.calendar import Shifts, all_shifts, shared
 from qaita.work.crews import Key, Pools, pools_of
 from qaita.work.draws import paid_later
+from qaita.work.levers import OVERTIME, Lever, levers_of
+from qaita.work.overtime import with_overtime
 from qaita.work.tasks import Task
 
 
@@ -34,6 +37,12 @@ class Means:
         Contractor of each asset's lot where he brings crews of his own, else '' (num_assets).
     payers : tuple of str
         Source of money of each asset, '' for none (num_assets).
+    levers : dict of str to Lever
+        Levers by name.
+    clock : Clock
+        Local days, on which overtime is counted.
+    start : int
+        Minute from which it is.
     """
 
     pools: Pools
@@ -41,30 +50,54 @@ class Means:
     shifts: dict[str, Shifts]
     employers: tuple[str, ...]
     payers: tuple[str, ...]
+    levers: dict[str, Lever]
+    clock: Clock
+    start: int
 
     def crews(self, task: Task) -> list[tuple[Key, int]]:
-        """Return the pools from which the crews of a task come, and how many of each."""
-        return [((trade, self.employers[task.asset]), int(count)) for trade, count in task.crews]
+        """Return the pools from which the crews of a task come, and how many of each: in shifts, those of each."""
+        shifts = self.num_shifts(task)
+        return [((trade, self.employers[task.asset]), int(count) * shifts) for trade, count in task.crews]
+
+    def num_shifts(self, task: Task) -> int:
+        """Return how many crews take turns: as many as keep each to its own hours, on a day and over all time."""
+        if not task.hours or self.levers[task.hours].shortens == OVERTIME:
+            return 1
+        own, longer = self.working_time(self.calendars(task)), self.shifts[self.levers[task.hours].calendar]
+        if not own.full_day or not len(longer.opens):
+            return 1
+        return max(1, ceil(longer.full_day / own.full_day), ceil(longer.total / max(1, own.total)))
 
     def charges(self, task: Task) -> dict[int, int]:
         """Return account -> amount that a task draws."""
-        return self.accounts.charges(task, self.payers[task.asset])
+        return self.accounts.charges(task, task.payer or self.payers[task.asset])
 
     def bills(self, task: Task) -> tuple[Bill, ...]:
         """Return the payments of a task: those laid out, else its whole cost at its start, if anybody pays."""
-        cost = ceil(task.cost) if self.payers[task.asset] and task.drawn is None else 0
+        cost = ceil(task.cost) if (task.payer or self.payers[task.asset]) and task.drawn is None else 0
         return (Bill(task.task_id, START, cost, holds=True),) if cost else task.bills
 
     def paid_from(self, task: Task) -> tuple[int, ...]:
         """Return the accounts from whose dated releases a task is paid."""
-        payer = self.payers[task.asset]
+        payer = task.payer or self.payers[task.asset]
         return tuple(self.accounts.open_to[payer, task.mode]) if payer else ()
 
     def calendars(self, task: Task) -> tuple[str, ...]:
         """Return the calendars whose common time a task is worked in: its own, or those of all its crews."""
         if task.calendar:
             return (task.calendar,)
-        return tuple(sorted({self.pools.calendars[key] for key, _ in self.crews(task)})) or ("always",)
+        employer = self.employers[task.asset]
+        return tuple(sorted({self.pools.calendars[trade, employer] for trade, _ in task.crews})) or ("always",)
+
+    def hours(self, task: Task) -> Shifts:
+        """Return the time in which a task goes on: that of its calendars, or of the lever on its hours."""
+        own = self.working_time(self.calendars(task))
+        if not task.hours:
+            return own
+        lever = self.levers[task.hours]
+        if lever.shortens == OVERTIME:
+            return with_overtime(own, lever.caps, self.clock, self.start)
+        return self.shifts[lever.calendar]
 
     def working_time(self, calendars: tuple[str, ...]) -> Shifts:
         """Return the time that all of ``calendars`` share."""
@@ -84,4 +117,6 @@ def means_of(city: City, tasks: list[Task]) -> Means:
     return Means(
         pools=pools, accounts=accounts, shifts=all_shifts(city),
         employers=tuple(name if name in own else "" for name in hired), payers=tuple(map(str, assets["payer"])),
+        levers={lever.lever_id: lever for lever in levers_of(city)}, clock=city.clock,
+        start=city.settings.start,
     )

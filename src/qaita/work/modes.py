@@ -6,7 +6,7 @@ asset, and whoever must follow a sealed asset's task waits with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +19,13 @@ from qaita.errors import Fault, InputError
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.programme import Blocked
 from qaita.work.tasks import Task
-from qaita.work.waiting import Waiting, default_waiting
+from qaita.work.waiting import Cut, Waiting, default_waiting
 
 ACCEPTANCE_DAYS = {True: 7.0, False: 1.0}
 """Days from the last task's end to "in service" for buildings (True) and lifelines (False); assumed, no source."""
 
 Row = dict[str, Any]
+NO_CUTS: Mapping[str, Cut] = {}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Mode:
         Minutes from the last finish to "accepted and in service".
     wait : str
         What the waiting consists of, in words.
+    levers : tuple of str
+        Levers that it uses; then ``name`` ends with them: ``better+permit_lane``.
     """
 
     name: str
@@ -50,6 +53,30 @@ class Mode:
     ready: int
     after: int
     wait: str
+    levers: tuple[str, ...] = ()
+
+    @property
+    def variant(self) -> str:
+        """Name without the levers, as in the column ``mode`` of ``tasks``."""
+        return self.name.removesuffix("".join(f"+{lever}" for lever in self.levers))
+
+
+class Readiness:
+    """From when work may begin at each asset of a damaged city."""
+
+    def __init__(self, city: City, damage: Damage) -> None:
+        """Look up the waiting, lots and holds of all assets once."""
+        self._city, self._damage = city, damage
+        self._lots = {row["lot_id"]: row for row in city.tables["lots"].rows()}
+        self._waits = {row["asset_id"]: row for row in city.tables["waiting"].rows()}
+        self._holds = _holds_by_asset(city)
+
+    def of(self, asset: int, cuts: Mapping[str, Cut] = NO_CUTS) -> tuple[int, str]:
+        """Return the minute from which work may begin at a node, parts of its waiting cut, and why then."""
+        lot = self._lots.get(self._city.tables["assets"]["lot_id"][asset])
+        listed = self._waits.get(self._city.asset_ids[asset], {})
+        waiting = _waiting(self._city, self._damage, asset, lot, listed, cuts)
+        return _readiness(self._city.settings.start, waiting, self._holds.get(asset, []))
 
 
 def modes_of(city: City, damage: Damage, tasks: list[Task]) -> dict[int, list[Mode]]:
@@ -57,14 +84,9 @@ def modes_of(city: City, damage: Damage, tasks: list[Task]) -> dict[int, list[Mo
     grouped: dict[int, dict[str, list[Task]]] = {}
     for task in tasks:
         grouped.setdefault(task.asset, {}).setdefault(task.mode, []).append(task)
-    lots = {row["lot_id"]: row for row in city.tables["lots"].rows()}
-    waits = {row["asset_id"]: row for row in city.tables["waiting"].rows()}
-    holds = _holds_by_asset(city)
-    modes = {}
+    readiness, modes = Readiness(city, damage), {}
     for asset, of_asset in grouped.items():
-        lot = lots.get(city.tables["assets"]["lot_id"][asset])
-        waiting = _waiting(city, damage, asset, lot, waits.get(city.asset_ids[asset], {}))
-        ready, wait = _readiness(city.settings.start, waiting, holds.get(asset, []))
+        ready, wait = readiness.of(asset)
         after = _acceptance(city, asset)
         modes[asset] = [Mode(name, _in_order(listed), ready, after, wait) for name, listed in of_asset.items()]
     return modes
@@ -115,15 +137,22 @@ def _readiness(start: int, waiting: Waiting, holds: Iterable[Row]) -> tuple[int,
     return ready, wait
 
 
-def _waiting(city: City, damage: Damage, asset: int, lot: Row | None, listed: Row) -> Waiting:
-    """Return the waiting of an asset: what its row says, else defaults; in a lot no work before the contract."""
+def _waiting(city: City, damage: Damage, asset: int, lot: Row | None, listed: Row,
+             cuts: Mapping[str, Cut]) -> Waiting:
+    """Return the waiting of an asset: what its row says, else defaults; in a lot no work before the contract.
+
+    A cut of the contractor's part also cuts a tender, but not the wait for a contract whose date is known.
+    """
     assets = city.tables["assets"]
     waiting = default_waiting(assets["class"][asset], damage.state[asset], tendered=lot is not None)
     said = {part: float(listed[f"{part}_days"]) for part in vars(waiting)} if listed else {}
-    waiting = replace(waiting, **{part: days for part, days in said.items() if not np.isnan(days)})
+    waiting = replace(waiting, **{part: days for part, days in said.items() if not np.isnan(days)}).shortened(cuts)
     if lot is None:
         return waiting
-    signed = _days_to_contract(lot, city.settings.start) - waiting.inspection
+    signed = _days_to_contract(lot, city.settings.start)
+    if lot["signed"] >= NEVER:
+        signed = cuts.get("contractor", Cut()).of(signed)
+    signed -= waiting.inspection
     return replace(waiting, contractor=max(waiting.contractor, signed))
 
 

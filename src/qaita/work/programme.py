@@ -77,7 +77,8 @@ class Programme:
     pool_trades, pool_contractors : tuple of str
         Trade and employer of each pool ('' for the city's common pool).
     account_names : tuple of str
-        Source of money (``money:...``) or material (``stock:...``) behind each account.
+        What is behind each account: source of money (``money:...``), material (``stock:...``), places of a lever
+        (``levers:...``).
     job_lots : tuple of str
         Lot in which each job is let, '' for none.
     calendar_names : tuple of str
@@ -94,6 +95,8 @@ class Programme:
         Payments of each task; empty for a programme of another format.
     paid_from : tuple of tuple of int
         Accounts from whose dated releases each task is paid.
+    mode_levers : tuple of tuple of str
+        Levers that each mode uses; empty: no mode uses any.
     city : City or None
         Where it comes from; None for a programme of another format.
     """
@@ -117,6 +120,7 @@ class Programme:
     stages: Stages | None = None
     bills: tuple[tuple[Bill, ...], ...] = ()
     paid_from: tuple[tuple[int, ...], ...] = ()
+    mode_levers: tuple[tuple[str, ...], ...] = ()
     city: City | None = field(default=None, repr=False)
 
     def job_ids(self) -> tuple[str, ...]:
@@ -127,3 +131,8 @@ class Programme:
         """Return the ids of the steps that are payments and no work (:mod:`qaita.work.draws`)."""
         return {name for name, bills in zip(self.task_ids, self.bills, strict=False)
                 if any(bill.task_id != name for bill in bills)}
+
+    def variant(self, mode: int) -> str:
+        """Return the name of a mode without its levers, as in the column ``mode`` of ``tasks``."""
+        used = self.mode_levers[mode] if self.mode_levers else ()
+        return self.mode_names[mode].removesuffix("".join(f"+{lever}" for lever in used))

@@ -56,7 +56,7 @@ def risk_of(programme: Programme) -> Risk | None:
     after = np.zeros((model.num_modes, 2))
     for job, asset in enumerate(ids):
         for mode in range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1])):
-            after[mode] = said.get(asset, {}).get(programme.mode_names[mode], before[job] or nothing)
+            after[mode] = said.get(asset, {}).get(programme.variant(mode), before[job] or nothing)
     return Risk(np.array([asset in said for asset in ids], bool),
                 np.array([pair or nothing for pair in before], float).reshape(-1, 2), after)
 

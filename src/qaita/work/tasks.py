@@ -23,6 +23,8 @@ class Task:
 
     ``during`` and ``after_share`` are shares of the asset's function, NaN where nothing is said. ``drawn`` is the whole
     amount of money drawn at the start where that is not the cost, and ``bills`` are the payments that are its own.
+    ``hours`` is the lever under which the task goes on in other hours, ``lever`` the one whose price the task is,
+    ``payer`` who pays it instead of the asset's payer; '' for none.
     """
 
     task_id: str
@@ -43,6 +45,9 @@ class Task:
     ramp_days: float = 0.0
     drawn: int | None = None
     bills: tuple[Bill, ...] = ()
+    hours: str = ""
+    lever: str = ""
+    payer: str = ""
 
 
 def tasks_of(city: City, damage: Damage) -> list[Task]:

@@ -9,10 +9,23 @@ planned explicitly (table ``money``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qaita.damage.consequence import consequence_of
 from qaita.units import MINUTES_PER_DAY
+
+
+class Cut(NamedTuple):
+    """What shortens one part of the waiting: to at most so many days, and by so many."""
+
+    to_days: float = float("inf")
+    less_days: float = 0.0
+
+    def of(self, days: float) -> float:
+        """Return the days that are left, never below 0."""
+        return max(0.0, min(days, self.to_days) - self.less_days) if days > 0 else days
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,10 @@ class Waiting:
     def days(self) -> float:
         """Return inspection + max(money, engineering + permit, contractor), in days."""
         return self.inspection + max(self.money, self.engineering + self.permit, self.contractor)
+
+    def shortened(self, cuts: Mapping[str, Cut]) -> Waiting:
+        """Return the waiting with some parts cut, by the name of the part."""
+        return replace(self, **{part: cut.of(float(getattr(self, part))) for part, cut in cuts.items()})
 
     def minutes(self) -> int:
         """Return the same in whole minutes."""
