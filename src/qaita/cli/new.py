@@ -41,7 +41,8 @@ NETWORKS = options(
 @click.command()
 @click.argument("path", metavar="DIR", type=PATH)
 @click.option("--case", help="A built-in case: almaty-2022.")
-@click.option("--synthetic", type=click.IntRange(min=50), metavar="N", help="A synthetic city of N assets.")
+@click.option("--synthetic", type=click.IntRange(min=1), metavar="N", help="A synthetic city of N assets.")
+@click.option("--family", help="With --synthetic, a city that shows one thing: rings, modes, lots, calendars or hub.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of what is assumed. [default: 2022 for a case, else 0]")
 @click.option("--crews-factor", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True,
               help="Scale every number of crews of the case.")
@@ -49,8 +50,8 @@ NETWORKS = options(
 @FORCE
 @AS_JSON
 @answering
-def new(path: Path, case: str | None, synthetic: int | None, seed: int | None, crews_factor: float, force: bool,
-        as_json: bool, **networks: Any) -> None:
+def new(path: Path, case: str | None, synthetic: int | None, family: str | None, seed: int | None,
+        crews_factor: float, force: bool, as_json: bool, **networks: Any) -> None:
     """Write a city to DIR (a folder, or a file ending in .xlsx or .gpkg): built-in, synthetic, or of network files."""
     from qaita.jobs.new import case_tables, new_city, synthetic_tables
 
@@ -59,13 +60,16 @@ def new(path: Path, case: str | None, synthetic: int | None, seed: int | None, c
         raise click.UsageError("give one of: --case; --synthetic; network files with --water, --power")
     if crews_factor != 1.0 and case is None:
         raise click.UsageError("--crews-factor goes with --case")
+    if family is not None and synthetic is None:
+        raise click.UsageError("--family goes with --synthetic")
     if given and seed is not None:
         raise click.UsageError("nothing is drawn for network files: leave --seed out")
     left_out: tuple[str, ...] = ()
     if given:
         made, left_out = _of_networks(given)
     else:
-        made = case_tables(case, seed, crews_factor) if case is not None else synthetic_tables(synthetic or 0, seed)
+        made = case_tables(case, seed, crews_factor) if case is not None else synthetic_tables(
+            synthetic or 0, seed, family)
     rows = new_city(path, made, force)
     _tell(left_out)
     name, note = made.settings["name"], made.settings.get("note", "") if given else ""

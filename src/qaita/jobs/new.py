@@ -42,10 +42,19 @@ def case_tables(case: str, seed: int | None = None, crews_factor: float = 1.0) -
     return _made(lambda: tables(CASE_SEED if seed is None else seed, crews_factor))
 
 
-def synthetic_tables(num_assets: int, seed: int | None = None) -> CaseTables:
-    """Return a synthetic city of so many assets as tables of text; InputError when a number is out of range."""
+def synthetic_tables(num_assets: int, seed: int | None = None, family: str | None = None) -> CaseTables:
+    """Return a synthetic city of so many assets as tables of text, of a family of :mod:`qaita.cases.families` if asked.
+
+    Raises
+    ------
+    InputError
+        When there is no such family, or a number is out of range.
+    """
+    from qaita.cases.families import family_tables
     from qaita.cases.synthetic import tables
 
+    if family is not None:
+        return _made(lambda: family_tables(family, num_assets, seed or 0))
     return _made(lambda: tables(num_assets, seed or 0))
 
 

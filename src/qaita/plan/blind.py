@@ -30,14 +30,17 @@ def blind_schedule(programme: Programme) -> Schedule:
 
 
 def own_weights(programme: Programme) -> NDArray[np.float64]:
-    """Return the resident-days a day that residents have from each node itself, (num_nodes,), at the largest weight."""
+    """Return the resident-days a day that residents have from each node itself, (num_nodes,), at the largest weight.
+
+    What residents lose at a sink counts for its direct suppliers; where it is an asset that they watch, for the asset.
+    """
     needs, loss = programme.needs, programme.loss
     top = np.array(
         [loss.step_weight[a:b].max(initial=0.0) for a, b in zip(loss.step_ptr, loss.step_ptr[1:], strict=False)]
     )
     rate = np.bincount(loss.node, weights=loss.people * top[loss.curve], minlength=needs.num_nodes)
     own = np.asarray(rate, np.float64).copy()
-    for node in np.unique(loss.node):
+    for node in np.setdiff1d(loss.node, programme.model.job_node):
         first, last = needs.supplier_ptr[needs.group_ptr[node]], needs.supplier_ptr[needs.group_ptr[node + 1]]
         own[np.unique(needs.supplier_idx[first:last])] += rate[node]
     return own
