@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import itertools
 import json
 import os
 import re
@@ -319,6 +320,48 @@ def test_ctrl_c_leaves_a_whole_result(city: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.parametrize("after", ["", '"rounds": 0'])
+def test_ctrl_c_at_the_very_first_gives_a_plan(after: str, tmp_path: Path) -> None:
+    """SIGINT as soon as the command listens, and again while the search gets ready, gives the first plan, whole.
+
+    It is heard while numba is loaded and the city is read (the stream is open, and empty), and after the first plan
+    (its line is there); the stream's last line says that it was stopped, and how good the plan is."""
+    large, out, stream = tmp_path / "large", tmp_path / "out", tmp_path / "stream.jsonl"
+    assert run("new", large, "--synthetic", "1500").exit_code == 0
+    process = start("plan", large, "--out", out, "--time", "300", "--no-report", "--stream", stream)
+    deadline = time.monotonic() + 120
+    while not (stream.exists() and after in stream.read_text("utf-8")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=240)
+    assert process.returncode == 130, err
+    found = json.loads((out / "result.json").read_text("utf-8"))
+    lines = [json.loads(line) for line in stream.read_text("utf-8").splitlines()]
+    assert found["stopped_by"] == lines[-1]["stopped_by"] == "interrupted" and found["work"] == 0
+    assert lines[0]["rounds"] == 0 and lines[-1]["gap"] == found["gap"] and lines[-1]["end"] is True
+
+
+def test_stream_tells_plan_bound_and_gap(city: Path, tmp_path: Path) -> None:
+    """Every line is JSON, plans and bounds only get better, the last line says why it stopped and agrees with the
+    result; a file that exists is refused, and of bad input none is left."""
+    stream = tmp_path / "new" / "stream.jsonl"
+    words = ["plan", city, "--out", tmp_path / "out", "--work", "3", "--no-report", "--stream", stream]
+    assert run(*words).exit_code == 0
+    *lines, last = (json.loads(line) for line in stream.read_text("utf-8").splitlines())
+    assert set(lines[0]) == {"search", "seconds", "rounds", "objective", "bound", "gap"} and lines[0]["rounds"] == 0
+    for one, other in itertools.pairwise(lines):
+        assert other["objective"] <= one["objective"] and other["bound"] >= one["bound"]
+    found = json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))
+    assert last == {"end": True, **{key: found[key] for key in last if key != "end"}}
+    assert (last["stopped_by"], last["gap"]) == ("work", found["gap"])
+    again = run(*words, "--force")
+    assert again.exit_code == 0 and len(stream.read_text("utf-8").splitlines()) == len(lines) + 1
+    refused = run("plan", city, "--out", tmp_path / "other", "--work", "1", "--stream", stream)
+    assert refused.exit_code == 2 and "already exists" in refused.stderr and not (tmp_path / "other").exists()
+    missing = run("plan", tmp_path / "no city", "--out", tmp_path / "other", "--stream", tmp_path / "none.jsonl")
+    assert missing.exit_code == 2 and not (tmp_path / "none.jsonl").exists()
+
+
 def test_demo_plans_almaty_and_replaces_only_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demo needs no argument, says in some ten lines what came out and where, and replaces only its own."""
     monkeypatch.chdir(tmp_path)
@@ -379,7 +422,7 @@ def test_progress_is_a_line_now_and_then(capsys: pytest.CaptureFixture[str], mon
     meter.last -= 10
     meter("plan", progress)
     shown = capsys.readouterr()
-    assert re.fullmatch(r"plan: 6 s, round 12, 2,000 lost, gap 5\.0 %\n", shown.err) and not shown.out
+    assert re.fullmatch(r"plan: 6 s, round 12, 2,000 lost, bound 1,900, gap 5\.0 %\n", shown.err) and not shown.out
     interrupt.asked = True
     with pytest.raises(KeyboardInterrupt):
         meter("plan", progress)

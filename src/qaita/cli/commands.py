@@ -16,12 +16,13 @@ import click
 from qaita import __version__
 from qaita.cli.answer import DONE, INTERRUPTED, answering, show, shown
 from qaita.cli.new import new
-from qaita.cli.options import AS_JSON, AS_OF, FORCE, NO_REPORT, PATH, SEARCH, budget_of
+from qaita.cli.options import AS_JSON, AS_OF, FORCE, NO_REPORT, PATH, SEARCH, STREAM, budget_of
 from qaita.cli.peer import peer
-from qaita.cli.watch import Meter, watching
+from qaita.cli.watch import watching
 from qaita.cli.words import check_lines, compare_lines
 
 if TYPE_CHECKING:
+    from qaita.jobs.budget import Tell
     from qaita.jobs.plan import Outcome
 
 
@@ -60,22 +61,26 @@ def check(city: Path, as_of: datetime | None, as_json: bool) -> None:
 @click.option("--equity", type=click.FloatRange(min=0, max=1), metavar="SHARE", help="Leave at most this share of the "
               "gap between the worst district and the mean, and say what that costs.")
 @SEARCH
+@STREAM
 @AS_OF
 @FORCE
 @NO_REPORT
 @AS_JSON
 @answering
-def plan(city: Path, out: Path, order_from_above: bool, equity: float | None, as_of: datetime | None, force: bool,
-         no_report: bool, as_json: bool, **limits: Any) -> int:
+def plan(city: Path, out: Path, order_from_above: bool, equity: float | None, stream: Path | None,
+         as_of: datetime | None, force: bool, no_report: bool, as_json: bool, **limits: Any) -> int:
     """Plan CITY and write the RESULT folder --out: schedule, service, curves, report, inputs."""
     if order_from_above and equity is not None:
         raise click.UsageError("give one of: --order-from-above; --equity")
-    from qaita.jobs.plan import plan_city
-    from qaita.jobs.source import open_source
 
-    return _searched(as_json, lambda tell: plan_city(open_source(city, _day(as_of)), out, budget_of(limits), force,
-                                                     not no_report, tell, order_from_above=order_from_above,
-                                                     equity=equity))
+    def planned(tell: Tell) -> Outcome:
+        from qaita.jobs.plan import plan_city
+        from qaita.jobs.source import open_source
+
+        return plan_city(open_source(city, _day(as_of)), out, budget_of(limits), force, not no_report, tell,
+                         order_from_above=order_from_above, equity=equity)
+
+    return _searched(as_json, planned, stream, force)
 
 
 @main.command()
@@ -137,9 +142,12 @@ def better(city: Path, out: Path, points: int, as_of: datetime | None, force: bo
 @answering
 def demo(out: Path, as_json: bool, **limits: Any) -> int:
     """Plan Almaty as of 12 January 2022; an earlier demo result in --out is replaced."""
-    from qaita.jobs.demo import demo
+    def planned(tell: Tell) -> Outcome:
+        from qaita.jobs.demo import demo
 
-    return _searched(as_json, lambda tell: demo(out, budget_of(limits), tell))
+        return demo(out, budget_of(limits), tell)
+
+    return _searched(as_json, planned)
 
 
 @main.command()
@@ -165,9 +173,14 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 
-def _searched(as_json: bool, job: Callable[[Meter], Outcome]) -> int:
-    """Run a job that searches, show what came out, and return the exit code."""
+def _searched(as_json: bool, job: Callable[[Tell], Outcome], stream: Path | None = None, force: bool = False) -> int:
+    """Run a job that searches, show what came out, and return the exit code.
+
+    The job loads what it needs itself: from the first moment on Ctrl-C asks for the best plan so far.
+    """
     with watching() as meter:
-        found = job(meter)
+        from qaita.jobs.stream import streamed
+
+        found = streamed(stream, force, meter, job, lambda made: made.summary)
     code = shown(found, as_json)
     return INTERRUPTED if meter.interrupt.asked or found.interrupted else code

@@ -43,6 +43,8 @@ FORCE = click.option("--force", is_flag=True, help="Replace --out where it exist
 NO_REPORT = click.option("--no-report", is_flag=True, help="Write no pictures and no report.html.")
 AS_OF = click.option("--as-of", type=DAY, help="Use only damage known by the end of this day. "
                      "[default: the data cut of a RESULT, else all that is known]")
+STREAM = click.option("--stream", type=PATH, metavar="FILE", help="Write plan, bound and gap to FILE as they get "
+                      "better, a JSON line each; the last line says why it stopped.")
 SEARCH = options(
     click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
                  help="Stop after so many seconds."),

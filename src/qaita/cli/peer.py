@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from qaita.cli.answer import DONE, INFEASIBLE, INTERRUPTED, answering, show
-from qaita.cli.options import AS_JSON, FORCE, PATH, SEARCH, budget_of
+from qaita.cli.options import AS_JSON, FORCE, PATH, SEARCH, STREAM, budget_of
 from qaita.cli.watch import BoundLine, Interrupt, watching
 from qaita.cli.words import ahead_lines, indp_lines, rcpsp_lines, replay_lines
 from qaita.errors import Fault, InputError
@@ -26,15 +26,18 @@ def peer() -> None:
 @click.argument("instance", type=PATH, metavar="FILE.json.gz")
 @click.option("--out", required=True, type=PATH, help="Folder for result.json and starts.json.")
 @SEARCH
+@STREAM
 @FORCE
 @AS_JSON
 @answering
-def programme(instance: Path, out: Path, force: bool, as_json: bool, **limits: Any) -> int:
+def programme(instance: Path, out: Path, stream: Path | None, force: bool, as_json: bool, **limits: Any) -> int:
     """Plan a rebuilding programme of the public benchmark: least sum of weight x day of service."""
-    from qaita.jobs.peer import plan_peer
-
     with watching() as meter:
-        found = plan_peer(instance, out, budget_of(limits), force, meter)
+        from qaita.jobs.peer import plan_peer
+        from qaita.jobs.stream import streamed
+
+        found = streamed(stream, force, meter, lambda tell: plan_peer(instance, out, budget_of(limits), force, tell),
+                         lambda made: made)
     show(as_json, found, [f"{found['instance']}: {found['status']}, objective {found['objective']:,.10g}, lower bound "
                            f"{found['lower_bound']:,.10g}, gap {100 * found['gap']:.2f} %", f"Result: {out}"])
     infeasible = found["status"] in ("partial", "infeasible")

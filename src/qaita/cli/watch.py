@@ -45,7 +45,7 @@ class Interrupt:
 
 
 class Meter:
-    """Progress on stderr: a bar with objective and gap on a terminal, else a line every few seconds."""
+    """Progress on stderr: a bar with objective, bound and gap on a terminal, else a line every few seconds."""
 
     def __init__(self, interrupt: Interrupt, measure: str = "lost"):
         self.interrupt, self.last = interrupt, time.monotonic()
@@ -109,4 +109,4 @@ def watching(measure: str = "lost") -> Iterator[Meter]:
 
 def _found(progress: Progress, measure: str) -> str:
     gap = max(0.0, 1 - progress.bound / progress.objective) if progress.objective > 0 else 0.0
-    return f"{progress.objective:,.0f} {measure}, gap {100 * gap:.1f} %"
+    return f"{progress.objective:,.0f} {measure}, bound {progress.bound:,.0f}, gap {100 * gap:.1f} %"
