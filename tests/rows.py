@@ -20,6 +20,7 @@ FILLED_IN = {
     "holds": {"kind": "forensic", "authority": "prosecutor"},
     "money": {"available": START, "modes": ()},
     "stock": {"available": START},
+    "pins": {"decided_by": "Commission"},
     "draws": {"holds_back": ""},
 }
 """Values of cells that a row does not name."""
@@ -33,7 +34,8 @@ def city(assets="", settings=None, **tables):
     listed = [{"asset_id": name} for name in assets.split()] if isinstance(assets, str) else assets
     made = {}
     for name, rows in {"assets": listed, **tables}.items():
-        key = {"tasks": "task_id", "crews": "crew_id", "holds": "hold_id", "residents": "group_id"}.get(name)
+        key = {"tasks": "task_id", "crews": "crew_id", "holds": "hold_id", "pins": "pin_id",
+               "residents": "group_id"}.get(name)
         filled = [{**FILLED_IN.get(name, {}), **({key: f"{name}{rank}"} if key else {}), **row}
                   for rank, row in enumerate(rows, start=1)]
         made[name] = table(name, *filled)

@@ -27,6 +27,7 @@ def test_the_whole_city_has_no_fault() -> None:
 WEIGHT = {"version": "1", "signatory": "Commission"}
 CAMERA = {"service": "x", "weight": "0.05", "camera": "yes", "from": "2030-01-01", **WEIGHT}
 GROUP_A = {"asset_id": "H", "service": "power", "group": "a", "amount": "10", "priority": "1"}
+PIN = {"pin_id": "x", "decided_by": "Akimat"}
 ROWS: list[tuple[str, dict[str, str], str, str]] = [
     ("assets", {"asset_id": "S1"}, "asset_id", "twice"),
     ("assets", {"asset_id": "G1"}, "group_id", "also the id of an asset"),
@@ -69,6 +70,18 @@ ROWS: list[tuple[str, dict[str, str], str, str]] = [
     ("moves", {"group_id": "G2", "people": "7", "until": "2022-02-01"}, "people", "more people than"),
     ("moves", {"group_id": "G1", "share": "0.1", "from": "2022-02-01", "until": "2022-01-20"}, "until", "not after"),
     ("moves", {"group_id": "S1", "share": "0.1"}, "group_id", "not found in residents"),
+    ("pins", PIN | {"what": "not_before", "date": "start"}, "asset_id", "about one thing"),
+    ("pins", PIN | {"asset_id": "H", "lot_id": "L1", "what": "not_before", "date": "start"}, "lot_id", "one thing"),
+    ("pins", PIN | {"asset_id": "H", "what": "mode"}, "value", "needs a mode"),
+    ("pins", PIN | {"asset_id": "H", "what": "mode", "value": "bettr"}, "value", "no mode of this name"),
+    ("pins", PIN | {"lot_id": "L1", "what": "not_contractor", "value": "Bilder"}, "value", "no contractor of this"),
+    ("pins", PIN | {"asset_id": "H", "what": "contractor", "value": "Builder"}, "asset_id", "in no lot"),
+    ("pins", PIN | {"task_id": "T1", "what": "mode", "value": "as_was"}, "what", "of a task only dates"),
+    ("pins", PIN | {"asset_id": "H", "what": "start_on"}, "date", "needs a date"),
+    ("pins", PIN | {"asset_id": "H", "what": "start_on", "date": "start", "value": "x"}, "value", "takes no value"),
+    ("pins", PIN | {"asset_id": "H", "what": "not_at_all", "decision": "7", "date": "start"}, "date", "takes no date"),
+    ("pins", PIN | {"asset_id": "H", "what": "not_at_all"}, "decision", "number of a decision"),
+    ("pins", {"pin_id": "x", "asset_id": "H", "what": "mode", "value": "better"}, "decided_by", "blank"),
     ("draws", {"asset_id": "S1", "lot_id": "L1", "milestone": "done", "share": "1"}, "lot_id", "for a lot"),
     ("draws", {"asset_id": "H", "milestone": "done", "share": "1"}, "asset_id", "nobody pays"),
     ("draws", {"lot_id": "L1", "mode": "bettr", "milestone": "done", "share": "1"}, "mode", "of this mode"),

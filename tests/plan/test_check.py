@@ -247,10 +247,13 @@ def test_rule_broken_alone_is_the_rule_named(rule, data):
 
 
 def test_every_rule_of_the_checker_is_damaged():
-    """Proves that no rule was added to the checker without a schedule damaged on purpose."""
+    """Proves that no rule was added to the checker without a schedule damaged on purpose.
+
+    Pins are rules of a city, not of a model: ``tests/work/test_pins.py`` breaks each kind.
+    """
     import inspect
 
     from qaita.plan import check as module
 
     rules = {name for name, found in vars(module).items() if inspect.isgeneratorfunction(found)}
-    assert rules == set(DAMAGES)
+    assert rules - {"pins"} == set(DAMAGES)

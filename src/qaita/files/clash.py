@@ -46,5 +46,5 @@ def _words(change: Change, clock: Clock, currency: str) -> str:
         return f"{change.by} more crew{'s' if change.by != 1 else ''} of {rule.row}"
     place = {"deadline": f"deadline of task {rule.row} {named} later", "horizon": f"horizon {named} later",
              "release": f"release of task {rule.row} {named} earlier",
-             "waiting": f"waiting of {rule.row} over {named} earlier"}
+             "waiting": f"waiting of {rule.row} over {named} earlier", "pin": f"decision {rule.row} dropped"}
     return place[rule.kind]

@@ -20,6 +20,7 @@ from qaita.files.rules_levers import check_levers
 from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
 from qaita.files.rules_partial import check_partial
+from qaita.files.rules_pins import check_pins
 from qaita.files.rules_quality import check_quality
 from qaita.files.rules_risk import check_risk
 from qaita.files.rules_sharing import check_sharing
@@ -57,7 +58,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_weights(tables["weights"]),
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
               *check_goals(tables, unread), *check_moves(tables),
-              *check_risk(tables, unread), *check_draws(tables, unread),
+              *check_risk(tables, unread), *check_draws(tables, unread), *check_pins(tables, unread),
               *check_levers(tables, settings, unread),
               *check_quality(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:

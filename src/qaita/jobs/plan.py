@@ -16,6 +16,7 @@ from qaita.jobs.cameras import compare_cameras, weighed_cameras
 from qaita.jobs.equity import plan_even
 from qaita.jobs.facts import facts_of
 from qaita.jobs.order import plan_in_order
+from qaita.jobs.pins import NOT_PRICED, pins_said, plan_pinned
 from qaita.jobs.search import search_plan
 from qaita.jobs.source import Source
 from qaita.jobs.write import reported, write_all
@@ -97,8 +98,12 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
             aims = Aims(rank=ranks_of(programme))
         elif equity is not None:
             found, facts["equity"] = plan_even(city, programme, equity, own, tell)
+        elif len(city.tables["pins"]):
+            found, facts["pins"] = plan_pinned(source, programme, own, tell, f"plan under weights {city.sinks.version}")
         else:
             found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
+        if len(city.tables["pins"]) and "pins" not in facts:
+            facts["pins"] = {"this_plan": found.objective, "pins": pins_said(city), "note": NOT_PRICED}
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
         facts["seconds"] = found.seconds if budget.work is None else None
         measures = write_all(folder, city, programme, found, facts, report)

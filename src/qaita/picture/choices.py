@@ -1,4 +1,4 @@
-"""What was chosen beside delay, in words: an order given, what is better than before, late payments.
+"""What was chosen beside delay, in words: an order given, what is better than before, late payments, decisions.
 
 Owns :func:`choice_lines`. Says nothing that ``result.json`` does not hold.
 """
@@ -9,14 +9,19 @@ from math import ceil
 from typing import Any
 
 from qaita.picture.findings import Findings
+from qaita.picture.lines import decided
 from qaita.picture.words import Speech
+
+DEAR = 5
+"""Decisions whose price is said one by one, the dearest."""
 
 
 def choice_lines(found: Findings, speech: Speech) -> list[str]:
     """Return a paragraph for each choice; none where little delay was all that was asked for."""
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
-            *_better(said["better_than_before"], speech), *_payments(said["payments"], speech)]
+            *_better(said["better_than_before"], speech), *_payments(said["payments"], speech),
+            *_pins(said.get("pins"), speech)]
 
 
 def _equity(said: dict[str, Any] | None, speech: Speech) -> list[str]:
@@ -36,6 +41,21 @@ def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:
     key = "choice.better" if counted is days else "choice.better_money"
     return [speech.say(key, assets=speech.number(said["assets"]), before=amount(counted["before"]),
                        after=amount(counted["after"]), share=speech.share(counted["ratio"]))]
+
+
+def _pins(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+    """Return what the commission's decisions cost together, and the dearest of them alone."""
+    if not said:
+        return []
+    count = speech.number(len(said["pins"]))
+    if said.get("price") is None:
+        return [speech.say("choice.pins_alone", count=count)]
+    lines = [speech.say("choice.pins", count=count, price=speech.large(said["price"]))]
+    dear = sorted((row for row in said["pins"] if row["price"]), key=lambda row: -float(row["price"]))
+    return lines + [
+        speech.say("choice.pin", pin=row["pin_id"], office=row["decided_by"], price=speech.large(row["price"]),
+                   about=row["asset_id"] or row["lot_id"] or row["task_id"], said=decided(row["said"], speech))
+        for row in dear[:DEAR]]
 
 
 def _payments(said: dict[str, Any] | None, speech: Speech) -> list[str]:

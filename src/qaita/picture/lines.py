@@ -15,6 +15,10 @@ from qaita.units import NEVER
 
 HOLD = re.compile(r"hold (?P<hold>\S+) \((?P<kind>\w+)\) of (?P<authority>.+) has no date of lifting")
 """The rule as :mod:`qaita.work.build` words it."""
+PIN = re.compile(r"pin (?P<pin>\S+) of (?P<office>[^;:]+): (?P<said>[^;]+)")
+"""A single pin as :mod:`qaita.work.pins` words it."""
+PINS = ("not_at_all", "not_mode", "not_contractor", "not_before", "not_after", "start_on", "mode", "contractor")
+"""Kinds of decisions, as in the table ``pins``."""
 RULES = {
     "the money or stock released is used up": "rule.money",
     "its crews are not free long enough": "rule.crews",
@@ -61,7 +65,17 @@ def rule_text(found: Findings, rule: str, speech: Speech) -> str:
     if said:
         kind = speech.say(f"hold.{said['kind']}")
         return speech.say("rule.hold", hold=said["hold"], kind=kind, authority=said["authority"])
+    pin = PIN.fullmatch(rule)
+    if pin:
+        return speech.say("rule.pin", pin=pin["pin"], office=pin["office"], said=decided(pin["said"], speech))
     return rule if speech.lang == "en" else speech.say("rule.source", text=rule)
+
+
+def decided(said: str, speech: Speech) -> str:
+    """Return what a decision says (:func:`qaita.work.pins.said_of`) in the reader's language."""
+    what = next(kind for kind in PINS if said.startswith(kind.replace("_", " ")))
+    value = said.removeprefix(what.replace("_", " ")).strip()
+    return speech.say(f"pin.{what}", **({"value": value} if value else {}))
 
 
 def _damage(found: Findings, speech: Speech) -> str:

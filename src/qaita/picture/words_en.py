@@ -197,6 +197,20 @@ WORDS: dict[str, str] = {
                    "not released enough by then; the last of these waits {days}. Works do not wait for all of them.",
     "choice.unpaid": "{late} of them ({owed}) cannot be made on the day on which they are due, some not before the "
                      "horizon.",
+    "rule.pin": "decision {pin} of {office}: {said}",
+    "choice.pins": "The plan keeps {count} decisions of the commission. Without any of them it would lose {price} "
+                   "resident-days less, under these weights and as far as was found.",
+    "choice.pins_alone": "The plan keeps {count} decisions of the commission. What they cost residents was not worked "
+                         "out.",
+    "choice.pin": "Decision {pin} of {office} ({about}: {said}) alone costs {price} resident-days.",
+    "pin.mode": "to be done in mode “{value}”",
+    "pin.not_mode": "not to be done in mode “{value}”",
+    "pin.contractor": "to be done by {value}",
+    "pin.not_contractor": "not to be done by {value}",
+    "pin.not_before": "not before {value}",
+    "pin.not_after": "to be finished by {value}",
+    "pin.start_on": "to begin on {value}",
+    "pin.not_at_all": "no works",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "

@@ -18,13 +18,13 @@ from qaita.plan.decode import schedule_of
 from qaita.plan.exact.apart import possible
 from qaita.plan.exact.question import Possible
 from qaita.plan.prove import SMALL_SHIFTS, SMALL_TASKS, UNDERSTOOD
-from qaita.plan.rules import BEYOND, Rule, lifted, relaxed, rules_of
+from qaita.plan.rules import BEYOND, Rule, lifted, pinned, relaxed, rules_of
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
-RELAXABLE = ("deadline", "account", "crews", "release", "waiting", "horizon")
-"""Kinds of rules for which a least change is sought, the city's own decisions first."""
+RELAXABLE = ("pin", "deadline", "account", "crews", "release", "waiting", "horizon")
+"""Kinds of rules for which a least change is sought, the city's own decisions first; holds are not among them."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Change:
     rule : Rule
         What is changed.
     by : int
-        Minutes (whole days) for dates and waiting, crews, or amount.
+        Minutes (whole days) for dates and waiting, crews, or amount; 0 for a pin, which is dropped.
     until : int or None
         For an amount: the last day (its first minute) on which it is early enough.
     enough : bool
@@ -71,6 +71,9 @@ class Clash:
 def clash_of(programme: Programme, missing: frozenset[int]) -> Clash | None:
     """Return one clash, or None when none was found.
 
+    Of a programme under pins, jobs that pins leave without a mode are asked about too, and pins are rules as others
+    are; but nothing is said of jobs that are not to be done at all.
+
     Parameters
     ----------
     programme : Programme
@@ -85,6 +88,9 @@ def clash_of(programme: Programme, missing: frozenset[int]) -> Clash | None:
         that is not small, only jobs are looked at of which one that is missing cannot be done even beside the few with
         which it shares most.
     """
+    free = programme.unpinned
+    if free is not None:
+        programme, missing = free, _missing_unpinned(programme, free, missing)
     model = programme.model
     if not missing or find_spec("ortools") is None or not set(Model._fields) <= UNDERSTOOD:
         return None
@@ -94,6 +100,15 @@ def clash_of(programme: Programme, missing: frozenset[int]) -> Clash | None:
         if ask.clashes(ask.rules) is True:
             return ask.clash(_Question(programme, everything) if _size(model, everything) <= SMALL_TASKS else None)
     return None
+
+
+def _missing_unpinned(programme: Programme, free: Programme, missing: frozenset[int]) -> frozenset[int]:
+    """Return the missing jobs as the programme without pins counts them, and those that pins leave without a mode."""
+    nodes = {int(programme.model.job_node[job]) for job in missing}
+    known = set(programme.model.job_node.tolist())
+    dropped = {mode for pin in free.pins if pin.what == "not_at_all" for mode in pin.forbids}
+    return frozenset(job for job, node in enumerate(free.model.job_node.tolist())
+                     if node in nodes or (node not in known and int(free.model.mode_ptr[job]) not in dropped))
 
 
 def _circles(model: Model, missing: frozenset[int]) -> list[frozenset[int]]:
@@ -178,6 +193,7 @@ class _Question:
             return False
         kept = set(rules)
         model = lifted(model or self._programme.model, [rule for rule in self.rules if rule not in kept])
+        model = pinned(model, [self._programme.pins[rule.index] for rule in rules if rule.kind == "pin"])
         if _fits(model, jobs):
             return False
         if self._left <= 0:
@@ -195,7 +211,7 @@ class _Question:
     def _filtered(self) -> list[Rule]:
         """Leave out rules, first a kind at a time, as long as the rest clashes."""
         rules = list(self.rules)
-        for kind in ("after", "waiting", "release", "horizon", "deadline", "account", "crews"):
+        for kind in ("after", "waiting", "release", "horizon", "deadline", "account", "crews", "hold", "pin"):
             fewer = [rule for rule in rules if rule.kind != kind]
             if len(fewer) < len(rules) and self.clashes(fewer):
                 rules = fewer
@@ -212,6 +228,8 @@ class _Question:
 
         Found by halving: more of a change never makes a clash.
         """
+        if rule.kind == "pin":
+            return self._without(rule, rules, whole)
         if rule.kind not in RELAXABLE:
             return None
         model = self._programme.model
@@ -223,6 +241,15 @@ class _Question:
                 count = _first(ends, most)
                 until = _last_day(model, partial(ends, count)) if rule.kind == "account" else None
                 return Change(rule, count * step, until, ask is whole)
+        return None
+
+
+    def _without(self, pin: Rule, rules: list[Rule], whole: _Question | None) -> Change | None:
+        """Return that a pin is dropped, if without it all jobs can be done, else those of the clash; None if not."""
+        for ask in (whole, self) if whole is not None else (self,):
+            wanted = rules if ask is self else ask.rules
+            if ask.clashes([rule for rule in wanted if rule != pin]) is False:
+                return Change(pin, 0, None, ask is whole)
         return None
 
 

@@ -1,6 +1,6 @@
 """The rules of a programme one by one, each with its place in the city's tables, to be lifted or relaxed.
 
-Owns :class:`Rule`, :func:`rules_of`, :func:`lifted` and :func:`relaxed`. Decides nothing.
+Owns :class:`Rule`, :func:`rules_of`, :func:`lifted`, :func:`pinned` and :func:`relaxed`. Decides nothing.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import numpy as np
 
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.model import Ints, Model
+from qaita.work.pinned import Pinned
 from qaita.work.programme import Programme
 
-Kind = Literal["job", "deadline", "release", "waiting", "after", "crews", "account", "horizon"]
+Kind = Literal["job", "deadline", "release", "waiting", "hold", "after", "crews", "account", "horizon", "pin"]
 
 BEYOND = 366 * MINUTES_PER_DAY
 """Minutes by which a lifted horizon is later; calendars are laid out a year beyond the horizon."""
@@ -31,10 +32,11 @@ class Rule:
     Attributes
     ----------
     kind : Kind
-        What it limits: ``job`` that the asset is to be repaired at all; ``waiting`` when its mode is ready;
-        ``after`` one predecessor; ``crews`` one pool; ``account`` one account of money or stock.
+        What it limits: ``job`` that the asset is to be repaired at all; ``waiting`` when its mode is ready, ``hold``
+        where a hold decides that; ``after`` one predecessor; ``crews`` one pool; ``account`` one account of money or
+        stock; ``pin`` a decision, which the model does not hold (:func:`pinned`).
     index : int
-        Job, task, task, mode, row of ``pred_task``, pool, account; 0 for the horizon.
+        Job, task, task, mode, mode, row of ``pred_task``, pool, account, pin; 0 for the horizon.
     table, row, column : str
         Where the city says so: table, id of the row, column.
     value : int or str
@@ -58,7 +60,7 @@ def rules_of(programme: Programme, jobs: Iterable[int]) -> list[Rule]:
     modes = [mode for job in chosen for mode in range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))]
     tasks = [task for mode in modes for task in range(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))]
     job_of = np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr))
-    waits = programme.waits or ("",) * model.num_modes
+    waits, holds = (column or ("",) * model.num_modes for column in (programme.waits, programme.holds))
     return [
         *(Rule("job", job, "assets", ids[job], "asset_id", "to be repaired before the horizon") for job in chosen),
         *(Rule("after", p, "tasks", programme.task_ids[task], "after", _follows(programme, p))
@@ -66,13 +68,37 @@ def rules_of(programme: Programme, jobs: Iterable[int]) -> list[Rule]:
         *(Rule("release", task, "tasks", programme.task_ids[task], "release", int(model.task_release[task]), True)
           for task in tasks if model.task_release[task] > model.start),
         *(Rule("waiting", mode, "waiting", ids[job_of[mode]], "", waits[mode] or "ready at the start")
-          for mode in modes if model.mode_ready[mode] > model.start),
+          for mode in modes if model.mode_ready[mode] > model.start and not holds[mode]),
+        *(Rule("hold", mode, "holds", holds[mode], "until", int(model.mode_ready[mode]), True)
+          for mode in modes if holds[mode]),
         *(Rule("deadline", task, "tasks", programme.task_ids[task], "deadline", int(model.task_deadline[task]), True)
           for task in tasks if model.task_deadline[task] < NEVER),
         *(_pool(programme, pool) for pool in _asked(model.use_ptr, model.use_pool, tasks)),
         *(_account(programme, account) for account in _asked(model.draw_ptr, model.draw_account, tasks)),
+        *(Rule("pin", k, "pins", pin.pin_id, pin.what, pin.said)
+          for k, pin in enumerate(programme.pins) if _bears(pin, set(modes), set(tasks))),
         Rule("horizon", 0, "city", "", "horizon", int(model.horizon), True),
     ]  # fmt: skip
+
+
+def _bears(pin: Pinned, modes: set[int], tasks: set[int]) -> bool:
+    """Return whether a pin says anything about these modes and tasks."""
+    return (not modes.isdisjoint((*pin.forbids, *(mode for mode, _ in pin.ready)))
+            or not tasks.isdisjoint(task for task, _ in (*pin.release, *pin.deadline)))
+
+
+def pinned(model: Model, pins: Iterable[Pinned]) -> Model:
+    """Return the model with these pins kept as well; of forbidden modes nothing can be done before the horizon."""
+    ready, release, deadline = (column.copy() for column in (model.mode_ready, model.task_release, model.task_deadline))
+    for pin in pins:
+        ready[list(pin.forbids)] = model.horizon + 1
+        for mode, minute in pin.ready:
+            ready[mode] = max(ready[mode], minute)
+        for task, minute in pin.release:
+            release[task] = max(release[task], minute)
+        for task, minute in pin.deadline:
+            deadline[task] = min(deadline[task], minute)
+    return model._replace(mode_ready=ready, task_release=release, task_deadline=deadline)
 
 
 def _asked(ptr: Ints, column: Ints, tasks: list[int]) -> list[int]:
@@ -100,7 +126,7 @@ def _account(programme: Programme, account: int) -> Rule:
 
 
 def lifted(model: Model, rules: Iterable[Rule]) -> Model:
-    """Return the model without these rules (``job`` rules are no part of it)."""
+    """Return the model without these rules (``job`` and ``pin`` rules are no part of it)."""
     for rule in rules:
         model = _lift(model, rule)
     return model
@@ -111,7 +137,7 @@ def _lift(model: Model, rule: Rule) -> Model:
         return model._replace(task_deadline=_changed(model.task_deadline, rule.index, NEVER))
     if rule.kind == "release":
         return model._replace(task_release=_changed(model.task_release, rule.index, model.start))
-    if rule.kind == "waiting":
+    if rule.kind in ("waiting", "hold"):
         return model._replace(mode_ready=_changed(model.mode_ready, rule.index, model.start))
     if rule.kind == "after":
         long_ago = -(model.horizon // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY
@@ -131,7 +157,7 @@ def relaxed(model: Model, rule: Rule, change: int, since: int | None = None) -> 
     model : Model
         The work.
     rule : Rule
-        Of any kind but ``job`` and ``after``.
+        Of any kind but ``job``, ``hold``, ``after`` and ``pin``.
     change : int
         Minutes by which a deadline or the horizon is later, a release or a waiting ends earlier (not before the
         programme starts); crews more in every minute; amount more in an account.

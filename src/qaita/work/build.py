@@ -6,6 +6,8 @@ is a fault of the input; what is forbidden (a hold without end) is left out and 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,9 +18,10 @@ from qaita.work.draws import with_milestones
 from qaita.work.impossible import payable, refuse_impossible
 from qaita.work.layout import calendars_of, lay_out
 from qaita.work.levers import levered
-from qaita.work.means import means_of
-from qaita.work.modes import allowed, modes_of
-from qaita.work.programme import Loss, Programme
+from qaita.work.means import Means, means_of
+from qaita.work.modes import Mode, allowed, modes_of
+from qaita.work.pins import Contractor, pins_of, under_pins
+from qaita.work.programme import Blocked, Loss, Programme
 from qaita.work.stages import stages_of
 from qaita.work.tasks import tasks_of
 
@@ -37,9 +40,21 @@ def programme(city: City, damage: Damage) -> Programme:
     variants = levered(city, damage, modes_of(city, damage, wanted))
     jobs, blocked = allowed(city, with_milestones(city, variants))
     jobs = payable(jobs, means)
+    refuse_impossible([task for listed in jobs.values() for mode in listed for task in mode.tasks], means)
+    pins = pins_of(city)
+    if not pins:
+        return _packed(city, damage, means, jobs, blocked)
+    kept, ruled, on = under_pins(jobs, pins, means, _contractors(city), city.settings.horizon)
+    free = replace(_packed(city, damage, means, jobs, blocked), pins=on)
+    jobs, more = allowed(city, kept, ruled)
+    return replace(_packed(city, damage, means, jobs, [*blocked, *more]), unpinned=free)
+
+
+def _packed(city: City, damage: Damage, means: Means, jobs: dict[int, list[Mode]],
+            blocked: list[Blocked]) -> Programme:
+    """Return the programme of these jobs; what is blocked is only named."""
     modes = [mode for listed in jobs.values() for mode in listed]
     tasks = [task for mode in modes for task in mode.tasks]
-    refuse_impossible(tasks, means)
     calendars = calendars_of(tasks, means)
     return Programme(
         model=lay_out(city.settings, jobs, means, calendars), needs=city.needs, loss=_loss(city.sinks),
@@ -51,11 +66,19 @@ def programme(city: City, damage: Damage) -> Programme:
         account_names=tuple(means.accounts.names),
         job_lots=tuple(str(city.tables["assets"]["lot_id"][asset]) for asset in jobs),
         calendar_names=calendars.names, blocked=tuple(blocked), waits=tuple(mode.wait for mode in modes),
+        holds=tuple(mode.hold for mode in modes),
         assumed_tasks=np.array([task.assumed for task in tasks], bool),
         stages=stages_of(city, damage, tasks), bills=tuple(means.bills(task) for task in tasks),
         paid_from=tuple(means.paid_from(task) for task in tasks),
         mode_levers=tuple(mode.levers for mode in modes), city=city,
     )
+
+
+def _contractors(city: City) -> Contractor:
+    """Return who does the works of each asset: the contractor of its lot."""
+    hired = {row["lot_id"]: str(row["contractor"]) for row in city.tables["lots"].rows()}
+    lots = city.tables["assets"]["lot_id"]
+    return lambda asset, mode: hired.get(lots[asset], "")
 
 
 def _repaired0(city: City, damage: Damage) -> NDArray[np.int64]:

@@ -126,7 +126,7 @@ def levered(city: City, damage: Damage, modes: dict[int, list[Mode]]) -> dict[in
 def _variants(asset_id: str, asset: int, mode: Mode, usable: list[Lever], readiness: Readiness) -> Iterator[Mode]:
     """Yield the mode under each useful set of levers."""
     begin = min((task.release for task in mode.tasks if not _inside(task, mode)), default=0)
-    ready: dict[Chosen, tuple[int, str]] = {}
+    ready: dict[Chosen, tuple[int, str, str]] = {}
     first: dict[Chosen, int] = {}
     for chosen in _sets(mode, usable):
         ready[chosen] = readiness.of(asset, {lever.shortens: lever.cut for lever in chosen
@@ -179,7 +179,7 @@ def _inside(task: Task, mode: Mode) -> bool:
     return any(name in own for name, _ in task.after)
 
 
-def _under(asset_id: str, mode: Mode, chosen: Chosen, ready: int, wait: str) -> Mode:
+def _under(asset_id: str, mode: Mode, chosen: Chosen, ready: int, wait: str, hold: str) -> Mode:
     """Return the mode under a set of levers: its tasks named anew, behind one that pays for each lever with a price."""
     ids = tuple(lever.lever_id for lever in chosen)
     name = "+".join([mode.name, *ids])
@@ -193,7 +193,7 @@ def _under(asset_id: str, mode: Mode, chosen: Chosen, ready: int, wait: str) -> 
         after = tuple((own.get(before, before), lag) for before, lag in task.after)
         behind = after if _inside(task, mode) else (*after, *first)
         tasks.append(_in_hours(replace(task, task_id=own[task.task_id], after=behind), chosen))
-    return replace(mode, name=name, tasks=[*paid, *tasks], ready=ready, wait=wait, levers=ids)
+    return replace(mode, name=name, tasks=[*paid, *tasks], ready=ready, wait=wait, levers=ids, hold=hold)
 
 
 def twin(task_id: str, levers: Iterable[str]) -> str:

@@ -46,6 +46,8 @@ class Mode:
         What the waiting consists of, in words.
     levers : tuple of str
         Levers that it uses; then ``name`` ends with them: ``better+permit_lane``.
+    hold : str
+        The hold that decides ``ready``, '' where waiting does.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Mode:
     after: int
     wait: str
     levers: tuple[str, ...] = ()
+    hold: str = ""
 
     @property
     def variant(self) -> str:
@@ -71,8 +74,8 @@ class Readiness:
         self._waits = {row["asset_id"]: row for row in city.tables["waiting"].rows()}
         self._holds = _holds_by_asset(city)
 
-    def of(self, asset: int, cuts: Mapping[str, Cut] = NO_CUTS) -> tuple[int, str]:
-        """Return the minute from which work may begin at a node, parts of its waiting cut, and why then."""
+    def of(self, asset: int, cuts: Mapping[str, Cut] = NO_CUTS) -> tuple[int, str, str]:
+        """Return the minute from which work may begin at a node, parts of its waiting cut, why, and by which hold."""
         lot = self._lots.get(self._city.tables["assets"]["lot_id"][asset])
         listed = self._waits.get(self._city.asset_ids[asset], {})
         waiting = _waiting(self._city, self._damage, asset, lot, listed, cuts)
@@ -86,18 +89,23 @@ def modes_of(city: City, damage: Damage, tasks: list[Task]) -> dict[int, list[Mo
         grouped.setdefault(task.asset, {}).setdefault(task.mode, []).append(task)
     readiness, modes = Readiness(city, damage), {}
     for asset, of_asset in grouped.items():
-        ready, wait = readiness.of(asset)
+        ready, wait, hold = readiness.of(asset)
         after = _acceptance(city, asset)
-        modes[asset] = [Mode(name, _in_order(listed), ready, after, wait) for name, listed in of_asset.items()]
+        modes[asset] = [Mode(name, _in_order(listed), ready, after, wait, hold=hold)
+                        for name, listed in of_asset.items()]
     return modes
 
 
-def allowed(city: City, modes: dict[int, list[Mode]]) -> tuple[dict[int, list[Mode]], list[Blocked]]:
+def allowed(
+    city: City, modes: dict[int, list[Mode]], forbidden: Mapping[int, str] | None = None
+) -> tuple[dict[int, list[Mode]], list[Blocked]]:
     """Return the modes on which work is allowed, and the assets without any, with the rule that forbids it.
 
-    A mode that must follow a task of a forbidden asset is forbidden with it.
+    Assets in ``forbidden`` are so by another rule. A mode that must follow a task of a forbidden asset is forbidden
+    with it.
     """
     rules = {asset: _seal(holds) for asset, holds in _holds_by_asset(city).items() if asset in modes and _seal(holds)}
+    rules |= forbidden or {}
     asset_of = {task.task_id: task.asset for listed in modes.values() for mode in listed for task in mode.tasks}
     while True:
         left = {asset: [mode for mode in listed if not list(_behind(mode, asset_of, rules))]
@@ -128,13 +136,14 @@ def _seal(holds: Iterable[Row]) -> str:
                  for hold in holds if hold["until"] >= NEVER), "")
 
 
-def _readiness(start: int, waiting: Waiting, holds: Iterable[Row]) -> tuple[int, str]:
-    """Return the minute from which work may begin, and why then."""
-    ready, wait = start + waiting.minutes(), str(waiting)
+def _readiness(start: int, waiting: Waiting, holds: Iterable[Row]) -> tuple[int, str, str]:
+    """Return the minute from which work may begin, why then, and the id of the hold that decides it."""
+    ready, wait, by = start + waiting.minutes(), str(waiting), ""
     for hold in holds:
         if ready < hold["until"] < NEVER:
-            ready, wait = int(hold["until"]), f"{wait}; hold {hold['hold_id']} of {hold['authority']}"
-    return ready, wait
+            ready, by = int(hold["until"]), str(hold["hold_id"])
+            wait = f"{wait}; hold {by} of {hold['authority']}"
+    return ready, wait, by
 
 
 def _waiting(city: City, damage: Damage, asset: int, lot: Row | None, listed: Row,

@@ -15,6 +15,7 @@ from qaita.city.city import City
 from qaita.city.dependencies import Needs
 from qaita.work.bill import Bill
 from qaita.work.model import Model
+from qaita.work.pinned import Pinned
 from qaita.work.stages import Stages
 
 
@@ -97,6 +98,12 @@ class Programme:
         Accounts from whose dated releases each task is paid.
     mode_levers : tuple of tuple of str
         Levers that each mode uses; empty: no mode uses any.
+    holds : tuple of str
+        For each mode, the hold that decides when it is ready, '' where waiting does.
+    pins : tuple of Pinned
+        In :attr:`unpinned` alone: pins that the plan keeps, which are not in its model.
+    unpinned : Programme or None
+        The same programme without pins; None where there are none.
     city : City or None
         Where it comes from; None for a programme of another format.
     """
@@ -121,6 +128,9 @@ class Programme:
     bills: tuple[tuple[Bill, ...], ...] = ()
     paid_from: tuple[tuple[int, ...], ...] = ()
     mode_levers: tuple[tuple[str, ...], ...] = ()
+    holds: tuple[str, ...] = ()
+    pins: tuple[Pinned, ...] = ()
+    unpinned: Programme | None = field(default=None, repr=False)
     city: City | None = field(default=None, repr=False)
 
     def job_ids(self) -> tuple[str, ...]:
