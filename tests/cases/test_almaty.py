@@ -60,8 +60,8 @@ def test_only_columns_of_the_schema(case):
 
 def test_every_table_of_the_schema_is_there(case):
     """The case uses every table a user can bring, so that it shows all of them, but for those on which nothing about
-    Almaty is on record: capacities, stand-ins, a second loss, goals, and who left."""
-    silent = {"services", "supplies", "resupply", "surges", "temporary", "outages", "goals", "moves"}
+    Almaty is on record: capacities, stand-ins, a second loss, goals, who left, milestones and pins."""
+    silent = {"services", "supplies", "resupply", "surges", "temporary", "outages", "goals", "moves", "draws", "pins"}
     assert set(BY_NAME) - silent <= set(case.tables) <= set(BY_NAME)
 
 
@@ -174,7 +174,7 @@ def test_reports_after_12_january_leave_no_trace_in_the_plan_of_that_day(city, c
 def test_work_is_assumed_and_no_cost_is_a_later_fact(case):
     """Tasks, waiting, crews, stock, money, lots, calendars, holds are assumed rows; no cost said later is used."""
     for name in ("tasks", "waiting", "crews", "stock", "money", "lots", "calendars", "holds", "weights", "residents",
-                 "risk"):
+                 "risk", "levers"):
         assert {row["assumed"] for row in case.tables[name]} == {"all"}, name
     assert not LATER_MONEY & {float(row["cost"]) for row in case.tables["tasks"] if row["cost"]}
     totals: dict[tuple[str, str], float] = {}

@@ -59,7 +59,8 @@ def test_a_lever_makes_a_mode_that_is_ready_earlier():
 
 def test_levers_are_joined_only_where_both_are_needed():
     """Proves that a framework contract alone moves nothing behind a long permit, and with a rapid one ends at 26."""
-    rapid, frame = lever("rapid", to_days=1.0, price=5.0), lever("frame", shortens="contractor", to_days=3.0, price=5.0)
+    rapid = lever("rapid", to_days=1.0, price=5.0)
+    frame = lever("frame", shortens="contractor", to_days=3.0, price=5.0)
     found = built(rapid, frame)
     assert readiness(found) == {"as_was": 75, "as_was+rapid": 35, "as_was+rapid+frame": 26}
     assert found.mode_levers == ((), ("rapid",), ("rapid", "frame"))
@@ -319,3 +320,15 @@ def draws_of(model):
     """The (account, amount) pairs of each task."""
     return [[(int(model.draw_account[d]), int(model.draw_amount[d])) for d in range(a, b)]
             for a, b in zip(model.draw_ptr[:-1], model.draw_ptr[1:], strict=True)]
+
+
+def test_of_many_sets_the_fastest_and_the_smallest_are_kept():
+    """Proves that of 2 x 2 x 2 x 2 sets for one mode eight are kept, all four together among them."""
+    parts = {"inspection_days": 9.0, "money_days": 0.0, "engineering_days": 20.0, "permit_days": 50.0,
+             "contractor_days": 0.0}
+    three = [lever(part, shortens=part, to_days=1.0, price=price)
+             for part, price in (("inspection", 1.0), ("engineering", 3.0), ("permit", 5.0))]
+    late = lever("late", shortens="overtime", price=5.0)
+    names = built(*three, late, waits=parts, tasks=[one_task(9.0)], settings={"holidays": "KZ"}).mode_names
+    assert len(names) == 9 and names[-1] == "as_was+inspection+engineering+permit+late"
+    assert {len(name.split("+")) for name in names[1:-1]} == {2, 3}

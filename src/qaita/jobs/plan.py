@@ -15,6 +15,7 @@ from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.cameras import compare_cameras, weighed_cameras
 from qaita.jobs.equity import plan_even
 from qaita.jobs.facts import facts_of
+from qaita.jobs.levers import levers_of_plan
 from qaita.jobs.order import plan_in_order
 from qaita.jobs.pins import NOT_PRICED, pins_said, plan_pinned
 from qaita.jobs.search import search_plan
@@ -105,6 +106,7 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
         if len(city.tables["pins"]) and "pins" not in facts:
             facts["pins"] = {"this_plan": found.objective, "pins": pins_said(city), "note": NOT_PRICED}
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
+        facts["levers"] = levers_of_plan(folder, city, programme, found)
         facts["seconds"] = found.seconds if budget.work is None else None
         measures = write_all(folder, city, programme, found, facts, report)
     stops = (found.stopped_by, *(facts.get(key, {}).get("stopped_by") for key in ("camera_weight_0",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from qaita.jobs.budget import Budget, Tell
 from qaita.plan.aims import NO_AIMS, Aims
+from qaita.plan.levers import leaner
 from qaita.plan.planner import plan
 from qaita.plan.result import Plan
 from qaita.work.programme import Programme
@@ -14,6 +15,10 @@ from qaita.work.programme import Programme
 
 def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: str = "plan",
                 aims: Aims = NO_AIMS) -> Plan:
-    """Return the best plan for ``aims`` within the budget; ``tell`` hears of it as ``name``."""
-    return plan(programme, budget.seconds, budget.work, budget.seed, budget.workers,
+    """Return the best plan for ``aims`` within the budget; ``tell`` hears of it as ``name``.
+
+    Where little delay is all that is asked for, levers that save nothing are taken back.
+    """
+    made = plan(programme, budget.seconds, budget.work, budget.seed, budget.workers,
                 None if tell is None else lambda progress: tell(name, progress), aims)
+    return leaner(programme, made) if aims.plain else made

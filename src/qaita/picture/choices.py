@@ -21,7 +21,16 @@ def choice_lines(found: Findings, speech: Speech) -> list[str]:
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
             *_better(said["better_than_before"], speech), *_payments(said["payments"], speech),
-            *_pins(said.get("pins"), speech)]
+            *_pins(said.get("pins"), speech),
+            *_levers(said.get("levers"), speech)]
+
+
+def _levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[str]:
+    """Return which levers are used, what each costs and what would be lost without it."""
+    used = [speech.say("choice.lever", name=speech.name(one["lever_id"], "lever"), uses=speech.number(one["uses"]),
+                       cost=speech.money(one["cost"]), saved=speech.large(one["saved"]))
+            for one in said or () if one["uses"]]
+    return [speech.say("choice.levers", levers="; ".join(used))] if used else []
 
 
 def _equity(said: dict[str, Any] | None, speech: Speech) -> list[str]:

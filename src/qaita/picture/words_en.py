@@ -211,6 +211,9 @@ WORDS: dict[str, str] = {
     "pin.not_after": "to be finished by {value}",
     "pin.start_on": "to begin on {value}",
     "pin.not_at_all": "no works",
+    "choice.levers": "Levers on waiting and on hours of work, with the number of works that use each, what it costs "
+                     "more, and the resident-days that the same plan would lose more without it: {levers}.",
+    "choice.lever": "{name}, {uses}, {cost}, {saved}",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "
@@ -259,6 +262,12 @@ WORDS: dict[str, str] = {
 """Text by key; names in braces are filled in."""
 
 NAMES: dict[str, str] = {
+    "framework_contract": "framework contract",
+    "inspector_on_retainer": "inspector on retainer",
+    "lever:overtime": "overtime within the law",
+    "permit_lane": "permit lane",
+    "special_tender": "tender under a special procedure",
+    "standing_designers": "designers on call",
     "administration": "administration",
     "air": "air travel",
     "airport": "airport",

@@ -215,6 +215,9 @@ WORDS: dict[str, str] = {
     "pin.not_after": "{value} күніне дейін бітіру",
     "pin.start_on": "{value} күні бастау",
     "pin.not_at_all": "жұмыс жүргізілмейді",
+    "choice.levers": "Күту мен жұмыс сағаттарына қатысты шаралар: осындай шарасы бар жұмыстар саны, оның қосымша құны "
+                     "және осы жоспар онсыз қанша адам-күн артық жоғалтар еді: {levers}.",
+    "choice.lever": "{name}: {uses}, {cost}, {saved}",
     "choice.better": "Болашақ апаттарда бұл туралы мәліметі бар қалпына келтірілген нысандар ({assets}) жылына орта "
                      "есеппен {after} адам-күн жоғалтады: зақымға дейінгі {before} мөлшерінің {share} бөлігі.",
     "choice.better_money": "Болашақ апаттарда бұл туралы мәліметі бар қалпына келтірілген нысандар ({assets}) жылына "
@@ -263,6 +266,12 @@ WORDS: dict[str, str] = {
 """Text by key; names in braces are filled in."""
 
 NAMES: dict[str, str] = {
+    "framework_contract": "негіздемелік шарт",
+    "inspector_on_retainer": "дайын шарт бойынша тексеру",
+    "lever:overtime": "заң шегіндегі үстеме жұмыс",
+    "permit_lane": "жедел рұқсат",
+    "special_tender": "ерекше тәртіппен өтетін тендер",
+    "standing_designers": "дайын шарт бойынша жобалаушылар",
     "administration": "мемлекеттік қызметтер",
     "air": "әуе қатынасы",
     "airport": "әуежай",

@@ -210,6 +210,9 @@ WORDS: dict[str, str] = {
     "pin.not_after": "закончить к {value}",
     "pin.start_on": "начать {value}",
     "pin.not_at_all": "работ не вести",
+    "choice.levers": "Меры против ожидания и по часам работы: число работ с такой мерой, насколько она дороже и "
+                     "сколько человеко-дней тот же план потерял бы без неё сверх того: {levers}.",
+    "choice.lever": "{name}: {uses}, {cost}, {saved}",
     "choice.better": "В будущих бедствиях восстановленные объекты, о которых это известно ({assets}), потеряют в "
                      "среднем {after} человеко-дней в год: {share} от {before}, как они стояли до ущерба.",
     "choice.better_money": "В будущих бедствиях восстановленные объекты, о которых это известно ({assets}), будут "
@@ -258,6 +261,12 @@ WORDS: dict[str, str] = {
 """Text by key; names in braces are filled in."""
 
 NAMES: dict[str, str] = {
+    "framework_contract": "рамочный договор",
+    "inspector_on_retainer": "обследование по готовому договору",
+    "lever:overtime": "сверхурочные в пределах закона",
+    "permit_lane": "ускоренное разрешение",
+    "special_tender": "торги по особому порядку",
+    "standing_designers": "проектировщики по готовому договору",
     "administration": "госуслуги",
     "air": "авиасообщение",
     "airport": "аэропорт",

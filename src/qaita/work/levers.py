@@ -24,7 +24,7 @@ OVERTIME, SHIFTS = "overtime", "shifts"
 HOURS = (OVERTIME, SHIFTS)
 """Levers on the hours of work; all others shorten one part of the waiting."""
 MOST_SETS = 8
-"""Sets of levers kept for one mode of one asset: those of fewest levers, then of the earliest start."""
+"""Sets of levers kept for one mode of one asset: the fastest, then those of fewest levers and the earliest start."""
 
 Row = dict[str, Any]
 Chosen = tuple["Lever", ...]
@@ -123,21 +123,47 @@ def levered(city: City, damage: Damage, modes: dict[int, list[Mode]]) -> dict[in
     return _followed(made)
 
 
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """What a set of levers does to one mode of one asset, and what it takes."""
+
+    chosen: Chosen
+    ready: int
+    wait: str
+    hold: str
+    first: int
+    hours: tuple[str, ...]
+    scarce: frozenset[str]
+    prices: dict[str, float]
+
+    def beats(self, other: Effect) -> bool:
+        """Return whether work may begin as early in the same hours, at no greater price to anyone or scarcity."""
+        return (self.first <= other.first and self.hours == other.hours and self.scarce <= other.scarce
+                and all(price <= other.prices.get(payer, 0.0) for payer, price in self.prices.items()))
+
+
 def _variants(asset_id: str, asset: int, mode: Mode, usable: list[Lever], readiness: Readiness) -> Iterator[Mode]:
     """Yield the mode under each useful set of levers."""
     begin = min((task.release for task in mode.tasks if not _inside(task, mode)), default=0)
-    ready: dict[Chosen, tuple[int, str, str]] = {}
-    first: dict[Chosen, int] = {}
-    for chosen in _sets(mode, usable):
-        ready[chosen] = readiness.of(asset, {lever.shortens: lever.cut for lever in chosen
-                                             if lever.shortens not in HOURS})
-        first[chosen] = max(begin, ready[chosen][0])
-    sets = list(first)
-    kept = [chosen for rank, chosen in enumerate(sets) if not any(
-        _beats(other, chosen, first) and (place < rank or not _beats(chosen, other, first))
+    sets = [_effect(chosen, begin, *readiness.of(asset, {
+        lever.shortens: lever.cut for lever in chosen if lever.shortens not in HOURS}))
+        for chosen in _sets(mode, usable)]
+    kept = [one for rank, one in enumerate(sets) if one.chosen and not any(
+        other.beats(one) and (place < rank or not one.beats(other))
         for place, other in enumerate(sets) if place != rank)]
-    for chosen in sorted(filter(None, kept), key=lambda chosen: (len(chosen), first[chosen]))[:MOST_SETS]:
-        yield _under(asset_id, mode, chosen, *ready[chosen])
+    kept.sort(key=lambda one: (one.first, -len(one.hours), sum(one.prices.values())))
+    few = sorted(kept[1:], key=lambda one: (len(one.chosen), one.first))
+    for one in sorted((*kept[:1], *few[:MOST_SETS - 1]), key=lambda one: (len(one.chosen), one.first)):
+        yield _under(asset_id, mode, one.chosen, one.ready, one.wait, one.hold)
+
+
+def _effect(chosen: Chosen, begin: int, ready: int, wait: str, hold: str) -> Effect:
+    prices: dict[str, float] = {}
+    for lever in chosen:
+        prices[lever.payer] = prices.get(lever.payer, 0.0) + lever.price
+    hours = tuple(lever.lever_id for lever in chosen if lever.shortens in HOURS)
+    scarce = frozenset(lever.lever_id for lever in chosen if lever.places >= 0)
+    return Effect(chosen, ready, wait, hold, max(begin, ready), hours, scarce, prices)
 
 
 def _sets(mode: Mode, usable: list[Lever]) -> Iterator[Chosen]:
@@ -148,29 +174,6 @@ def _sets(mode: Mode, usable: list[Lever]) -> Iterator[Chosen]:
             by_part.setdefault("hours" if lever.shortens in HOURS else lever.shortens, []).append(lever)
     for chosen in product(*([None, *listed] for listed in by_part.values())):
         yield tuple(lever for lever in chosen if lever is not None)
-
-
-def _beats(one: Chosen, other: Chosen, first: Mapping[Chosen, int]) -> bool:
-    """Return whether a set of levers lets work begin as early in the same hours, at no greater price or scarcity."""
-    if first[one] > first[other] or _hours(one) != _hours(other) or not _scarce(one) <= _scarce(other):
-        return False
-    prices = _prices(other)
-    return all(price <= prices.get(payer, 0.0) for payer, price in _prices(one).items())
-
-
-def _hours(chosen: Chosen) -> list[str]:
-    return [lever.lever_id for lever in chosen if lever.shortens in HOURS]
-
-
-def _scarce(chosen: Chosen) -> set[str]:
-    return {lever.lever_id for lever in chosen if lever.places >= 0}
-
-
-def _prices(chosen: Chosen) -> dict[str, float]:
-    prices: dict[str, float] = {}
-    for lever in chosen:
-        prices[lever.payer] = prices.get(lever.payer, 0.0) + lever.price
-    return prices
 
 
 def _inside(task: Task, mode: Mode) -> bool:
@@ -204,9 +207,10 @@ def twin(task_id: str, levers: Iterable[str]) -> str:
 def _payment(asset_id: str, mode: str, like: Task, lever: Lever, whole: bool) -> Task:
     """Return the task that pays for one use of a lever; ``whole``: the mode's tasks all say what share they reach."""
     return Task(
-        task_id=f"{asset_id}/{mode}/{lever.lever_id}", asset=like.asset, mode=like.mode, name=lever.lever_id,
-        after=(), days=0.0, crews=(), calendar="always", cost=lever.price, materials=(), release=0, deadline=NEVER,
-        assumed=lever.assumed, after_share=0.0 if whole else float("nan"), lever=lever.lever_id, payer=lever.payer)
+        task_id=f"{asset_id}/{mode}/{lever.lever_id}", asset=like.asset, mode=like.mode,
+        name=f"payment: {lever.lever_id}", after=(), days=0.0, crews=(), calendar="always", cost=lever.price,
+        materials=(), release=0, deadline=NEVER, assumed=lever.assumed,
+        after_share=0.0 if whole else float("nan"), lever=lever.lever_id, payer=lever.payer)
 
 
 def _in_hours(task: Task, chosen: Chosen) -> Task:

@@ -5,7 +5,18 @@ Owns the settings and the order in which the parts are made. The same arguments 
 
 from __future__ import annotations
 
-from qaita.cases.almaty_2022 import cameras, generated, known, lifelines, means, people, risk, undertakings, weights
+from qaita.cases.almaty_2022 import (
+    cameras,
+    generated,
+    known,
+    levers,
+    lifelines,
+    means,
+    people,
+    risk,
+    undertakings,
+    weights,
+)
 from qaita.cases.almaty_2022.site import DAY0, START
 from qaita.cases.rows import CaseTables, merge
 
@@ -46,7 +57,8 @@ def tables(seed: int = 2022, crews_factor: float = 1.0, node_cost_factor: float 
     both = cameras.generate(seed, lines, named.tv, node_cost_factor)
     settled = people.generate(seed, lines, named, counted, both)
     rows = merge([named.tables, both.tables, lines.tables, counted.tables, settled, {"weights": weights.weight_rows()},
-                  means.tables(crews_factor), undertakings.tables(lines)])
+                  means.tables(crews_factor), undertakings.tables(lines),
+                  {"levers": levers.lever_rows()}])
     return CaseTables(_settings(seed), {**rows, "risk": risk.risk_rows(rows)})
 
 
