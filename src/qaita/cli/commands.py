@@ -136,6 +136,32 @@ def better(city: Path, out: Path, points: int, as_of: datetime | None, force: bo
 
 
 @main.command()
+@click.argument("result", type=PATH)
+@click.option("--questions", "asked", type=click.IntRange(min=1), default=20, show_default=True,
+              help="Answers wanted: the most promising of each kind in turn.")
+@click.option("--replans", type=click.IntRange(min=0), default=0, show_default=True,
+              help="Plan so many of them again, with and without, and say how far the prices err.")
+@click.option("--work", type=click.IntRange(min=1), default=30, show_default=True, help="Rounds of each re-plan.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the re-plans.")
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads of the re-plans.")
+@click.option("--out", type=PATH, help="Folder for tables and picture.")
+@FORCE
+@AS_JSON
+@answering
+def prices(result: Path, asked: int, replans: int, work: int, seed: int, workers: int, out: Path | None, force: bool,
+           as_json: bool) -> int:
+    """Say what would help the plan of RESULT most: crews, money sooner, permits, hours; in resident-days a unit."""
+    from qaita.jobs.budget import Budget
+    from qaita.jobs.prices import price_result
+
+    with watching() as meter:
+        summary, lines = price_result(result, asked, replans, Budget(work=work, seed=seed, workers=workers), out,
+                                      force, meter)
+    show(as_json, summary, lines)
+    return INTERRUPTED if meter.interrupt.asked else DONE
+
+
+@main.command()
 @click.option("--out", type=PATH, default=Path("demo"), show_default=True, help="Folder of the result.")
 @SEARCH
 @AS_JSON

@@ -81,12 +81,15 @@ class Aims:
         Limits of parts of the residents.
     begin_with : Schedule or None
         A schedule from whose list the search may begin as well.
+    around : bool
+        Search around ``begin_with``: little is made worse on the way, and the bound ends with its first, quick part.
     """
 
     rank: Ints | None = None
     future: FutureLoss | None = None
     ceilings: Ceilings | None = None
     begin_with: Schedule | None = None
+    around: bool = False
 
     @property
     def plain(self) -> bool:

@@ -48,6 +48,9 @@ POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
 in order as well."""
 
+NEAR = 0.1
+"""Temperatures of a search around a plan, as a share of the usual ones (found by trial)."""
+
 MEET = 1e-8
 """Relative distance of plan and bound at which the plan is called optimal; above what the bound is lowered by."""
 
@@ -181,7 +184,7 @@ class _First:
 
 def _ready(team: _Team, first: _First, limits: Limits, workers: int, pool: ThreadPoolExecutor) -> _Run:
     """Return the search proper, laid out for as many rounds as a rehearsal says will fit."""
-    model, core, brief = team.model, team.core, team.aims.weighs
+    model, core, brief = team.model, team.core, team.aims.weighs or team.aims.around
     length = _length(first.thread)
     bound = Bounding(model, core, length, brief)
     trials = max(1, int(bound.share * ROUND_JOBS / max(1, model.num_jobs)))
@@ -320,6 +323,7 @@ def _thread(
     for order, chosen in lists[1:]:
         stand_at(packed, board, score, search, order, chosen)
     stand_at(packed, board, score, search, search.best_order, search.best_mode)
+    search.value[2] *= NEAR if aims.around else 1.0
     return _Thread(board, score, search)
 
 

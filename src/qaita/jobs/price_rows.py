@@ -1,0 +1,132 @@
+"""Prices as rows of tables and lines of English: subjects, months and units as people know them.
+
+Owns the words; :mod:`qaita.jobs.prices` puts the numbers together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from qaita.city.city import City
+from qaita.files.result_rows import Columns
+from qaita.plan.pricing.answers import UNITS, Answer
+from qaita.plan.pricing.binding import binding_days, binding_money, binding_spans
+from qaita.plan.pricing.listing import Spans
+from qaita.plan.pricing.priced import Priced
+from qaita.plan.pricing.question import Question
+from qaita.units import MINUTES_PER_DAY
+from qaita.work.accounts import STOCK_SCALE
+from qaita.work.programme import Programme
+
+SHOWN = 10
+"""Answers in the lines; all stand in the table."""
+
+Row = dict[str, Any]
+
+
+def answer_row(programme: Programme, city: City, answer: Answer) -> Row:
+    """Return one answer: kind, subject, employer, from, until, unit, waits_for, price, saved, holds_to, at_most."""
+    question, clock = answer.question, city.clock
+    crews = question.kind in ("crew", "hours")
+    return {
+        "kind": question.kind, "subject": question.subject, "employer": question.employer,
+        "from": clock.text(question.begin), "until": clock.text(question.end) if crews else "",
+        "unit": unit_text(question, city.settings.currency), "waits_for": _waits(programme, question),
+        "price": answer.price, "saved": list(answer.saved), "holds_to": answer.holds_to, "at_most": answer.at_most,
+        "replanned": None,
+    }
+
+
+def unit_text(question: Question, currency: str) -> str:
+    """Return what one unit is, in words."""
+    days = question.unit // MINUTES_PER_DAY
+    if question.kind == "more":
+        if question.subject.startswith("stock:"):
+            return f"{question.unit / STOCK_SCALE:g} pieces or units more"
+        return f"{question.unit:,} {currency} more"
+    if question.kind == "crew":
+        return "1 crew more"
+    if question.kind == "hours":
+        return f"{question.unit} minutes a day longer"
+    return f"{days} days sooner" if question.kind == "sooner" else f"{days} days less waiting"
+
+
+def _waits(programme: Programme, question: Question) -> str:
+    """Return what the waiting that is asked about consists of; the first of several kinds."""
+    if question.kind != "wait" or not programme.waits:
+        return ""
+    found = dict.fromkeys(str(programme.waits[programme.model.mode_ptr[job]]) for job in question.members)
+    return next(iter(found)) + (f" (and {len(found) - 1} other kinds)" if len(found) > 1 else "")
+
+
+def price_columns(rows: Sequence[Row]) -> Columns:
+    """Return the table ``prices.csv``: the rows, with what 1, 2 and 4 units save in columns of their own."""
+    names = ("kind", "subject", "employer", "from", "until", "unit", "waits_for", "price")
+    columns: Columns = {name: [row[name] for row in rows] for name in names}
+    columns |= {f"saved_{units}": [row["saved"][k] for row in rows] for k, units in enumerate(UNITS)}
+    columns |= {name: [row[name] for row in rows] for name in ("holds_to", "at_most")}
+    return columns | {"replanned": ["" if row["replanned"] is None else row["replanned"] for row in rows]}
+
+
+def binding_columns(programme: Programme, city: City, priced: Priced, spans: Spans) -> Columns:
+    """Return the table ``binding.csv``: crews by month and money by release, where they bind."""
+    clock, rows = city.clock, list[tuple[Any, ...]]()
+    for bind in binding_spans(priced, spans):
+        rows.append(("crew", programme.pool_trades[bind.pool], programme.pool_contractors[bind.pool],
+                     clock.text(bind.begin), clock.text(bind.end), bind.days, bind.price))
+    for account, until, price in binding_money(priced):
+        name, _, subject = programme.account_names[account].partition(":")
+        rows.append((name, subject, "", "", clock.text(until), "", price * _scale(programme, account)))
+    names = ("kind", "subject", "employer", "from", "until", "days", "price")
+    return {name: [row[k] for row in rows] for k, name in enumerate(names)}
+
+
+def _scale(programme: Programme, account: int) -> int:
+    """Return how many of what an account counts in make one unit as people count."""
+    return STOCK_SCALE if programme.account_names[account].startswith("stock:") else 1
+
+
+def day_columns(programme: Programme, city: City, priced: Priced) -> Columns:
+    """Return the table ``days.csv``: the price of one crew more on each day on which it has one."""
+    first, days = binding_days(priced)
+    rows = [(city.clock.text((first + day) * MINUTES_PER_DAY)[:10], programme.pool_trades[pool],
+             programme.pool_contractors[pool], float(days[pool, day]))
+            for day in range(days.shape[1]) for pool in range(len(days)) if days[pool, day] > 0]
+    return {name: [row[k] for row in rows] for k, name in enumerate(("day", "trade", "employer", "price"))}
+
+
+def price_lines(summary: dict[str, Any]) -> list[str]:
+    """Return what would help most, in lines of English."""
+    lines = [f"Plan: {summary['plan']:,.0f} resident-days lost under weights {summary['weights_version']}; what is "
+             f"priced proves {summary['lower_bound']:,.0f}",
+             f"Of {summary['questions']:,} questions the best {len(summary['answers'])}, resident-days saved:"]
+    lines += [_line(rank, row) for rank, row in enumerate(summary["answers"][:SHOWN], start=1)]
+    if not summary["answers"]:
+        lines[1:] = ["Nothing that was asked would save anything."]
+    said = summary["replans"]
+    if said and said["count"]:
+        rank = said["rank_correlation"]
+        lines.append(f"Planned again: {said['count']} questions, {said['rounds']} rounds each; the estimate errs by "
+                     f"{said['median']:,.0f} in the median, {said['worst']:,.0f} at worst"
+                     + ("" if rank is None else f"; rank correlation {rank:.2f}"))
+    return lines
+
+
+def _line(rank: int, row: Row) -> str:
+    held = f"holds to {row['holds_to']}" if row["holds_to"] > 1 else "for the first only"
+    real = "" if row["replanned"] is None else f"; planned again: {row['replanned']:,.0f}"
+    return f"  {rank}. {what_text(row)}: {row['saved'][0]:,.0f} ({held}; at most {row['at_most']:,.0f}{real})"
+
+
+def what_text(row: Row) -> str:
+    """Return what is asked, in words."""
+    subject, employer = row["subject"].replace("_", " "), f" of {row['employer']}" if row["employer"] else ""
+    if row["kind"] == "crew":
+        return f"{row['unit']} of {subject}{employer}, {row['from'][:10]} to {row['until'][:10]}"
+    if row["kind"] == "hours":
+        return f"working days {row['unit']}, {row['from'][:10]} to {row['until'][:10]}"
+    if row["kind"] == "wait":
+        return f"{row['unit']} for {subject or 'all assets'} ({row['waits_for']})"
+    return f"{subject}, release of {row['from'][:10]}: {row['unit']}"
+

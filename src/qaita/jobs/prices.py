@@ -1,0 +1,163 @@
+"""The command ``prices``: what would help, in resident-days a unit, out of a result.
+
+Owns :func:`price_result`. Prices say what the bound says; with re-plans, also what plans say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qaita.errors import Fault, InputError
+from qaita.files.artefacts import is_result, json_bytes, write_artefacts
+from qaita.files.result import table_bytes
+from qaita.files.whole import whole_folder
+from qaita.jobs.budget import Budget, Tell
+from qaita.jobs.facts import versions
+from qaita.jobs.price_rows import answer_row, binding_columns, day_columns, price_columns, price_lines
+from qaita.jobs.recover import whole_schedule
+from qaita.jobs.source import Source, open_source
+from qaita.plan.check import check
+from qaita.plan.planner import score_schedule
+from qaita.plan.pricing.answers import Answer, answered, chosen, promising
+from qaita.plan.pricing.listing import Spans, questions
+from qaita.plan.pricing.priced import Priced
+from qaita.plan.pricing.question import changed
+from qaita.plan.pricing.replans import errors_of, replanned
+from qaita.plan.result import Plan
+from qaita.units import Clock
+from qaita.work.programme import Programme
+
+ROUNDS = 30
+"""Rounds of a re-plan unless said."""
+REPLANNING = "re-plan {} of {}"
+"""What the progress of a re-plan is called; the first is that without a change."""
+
+
+def price_result(result: Path, asked: int, replans: int, budget: Budget, out: Path | None = None, force: bool = False,
+                 tell: Tell | None = None) -> tuple[dict[str, Any], list[str]]:
+    """Return what would help most, as the content of ``prices.json`` and in lines of English.
+
+    Parameters
+    ----------
+    result : Path
+        A result folder.
+    asked : int
+        Questions answered, the most promising ones of each kind in turn.
+    replans : int
+        Of these, the best of each kind in turn are planned again, each with as many rounds as ``budget.work`` says.
+    budget : Budget
+        Rounds, seed and workers of each re-plan.
+    out : Path, optional
+        New folder for ``prices.json``, ``prices.csv``, ``binding.csv``, ``days.csv`` and ``prices.svg``.
+    force : bool
+        Whether ``out`` is replaced.
+    tell : callable, optional
+        Told of the progress of each re-plan; an interruption ends them, and those done count.
+
+    Raises
+    ------
+    InputError
+        When ``result`` is no result, its schedule breaks rules, or ``out`` may not be written.
+    """
+    source, plan = _opened(result)
+    if out is None:
+        return _priced(source, plan, asked, replans, budget, tell, None)
+    with whole_folder(out, force) as folder:
+        return _priced(source, plan, asked, replans, budget, tell, folder)
+
+
+def _opened(result: Path) -> tuple[Source, Plan]:
+    """Return the city of a result, and its plan scored afresh."""
+    if not is_result(result):
+        raise InputError([Fault("not a result folder", str(result), maybe="give the folder that `qaita plan` wrote")])
+    source = open_source(result)
+    programme = source.programme()
+    schedule = whole_schedule(result / "schedule.csv", source.city, programme)
+    breaches = check(programme, schedule)
+    if breaches:
+        raise InputError([Fault(f"the schedule breaks the rule {breach.rule}", breach.where, value=breach.found)
+                          for breach in breaches])
+    return source, score_schedule(programme, schedule)
+
+
+def months(clock: Clock, first: int, last: int) -> Spans:
+    """Return the stretches from ``first`` to ``last`` (minutes), cut at the beginnings of months."""
+    begin, cuts = clock.moment(first), [first]
+    year, month = begin.year, begin.month
+    while cuts[-1] < last:
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        cuts.append(clock.minutes(datetime(year, month, 1)))
+    return list(pairwise(cuts))
+
+
+def _priced(source: Source, plan: Plan, asked: int, replans: int, budget: Budget, tell: Tell | None,
+            folder: Path | None) -> tuple[dict[str, Any], list[str]]:
+    city, programme = source.city, source.programme()
+    ends = plan.schedule.task_finish[plan.schedule.task_start >= 0]
+    summary: dict[str, Any] = {
+        "plan": plan.closure_objective, "weights_version": city.sinks.version, "versions": versions(),
+        "engine": plan.engine.name, "lower_bound": None, "questions": 0, "answers": [], "replans": None}
+    if not len(ends):
+        return summary, ["No work is planned: there is nothing to price."]
+    length = int(ends.max())
+    spans = months(city.clock, programme.model.start, length)
+    priced = Priced(programme, length, plan.closure_objective)
+    priced.climb()
+    every = questions(programme, spans)
+    answers = answered(priced, chosen(promising(priced, every), asked))
+    rows = [answer_row(programme, city, answer) for answer in answers]
+    summary |= {"lower_bound": priced.value, "questions": len(every), "answers": rows}
+    if replans:
+        summary["replans"] = _replan(programme, plan, answers, rows, replans, budget, tell)
+    if folder is not None:
+        tables = {"prices.csv": price_columns(rows), "binding.csv": binding_columns(programme, city, priced, spans),
+                  "days.csv": day_columns(programme, city, priced)}
+        write_artefacts(folder, {"prices.json": json_bytes(summary), **{
+            name: table_bytes(columns, city.clock) for name, columns in tables.items()}})
+    return summary, price_lines(summary)
+
+
+def _replan(programme: Programme, plan: Plan, answers: Sequence[Answer], rows: list[dict[str, Any]], count: int,
+            budget: Budget, tell: Tell | None) -> dict[str, Any]:
+    """Plan again with and without what is asked, write what was saved into the rows, and return how far they err."""
+    rounds = budget.work[0] if isinstance(budget.work, tuple) else budget.work or ROUNDS
+    meant = _in_turn(answers, count)
+    said: dict[str, Any] = {"rounds": rounds, "seed": budget.seed, "workers": budget.workers, "unchanged": None,
+                            "count": 0, "interrupted": False}
+    schedule, done = plan.schedule, list[int]()
+    try:
+        for rank, number in enumerate([-1, *meant]):
+            asked = programme if number < 0 else changed(programme, answers[number].question)
+            name = REPLANNING.format(rank + 1, len(meant) + 1)
+            found = replanned(asked, schedule, rounds, budget.seed, budget.workers, tell and partial(tell, name))
+            if found.stopped_by == "interrupted":
+                raise KeyboardInterrupt
+            if number < 0:
+                said["unchanged"], schedule = found.closure_objective, found.schedule
+                continue
+            rows[number]["replanned"] = said["unchanged"] - found.closure_objective
+            done.append(number)
+    except KeyboardInterrupt:
+        said["interrupted"] = True
+    if done:
+        errors = errors_of([rows[k]["saved"][0] for k in done], [rows[k]["replanned"] for k in done])
+        said |= {**vars(errors), "rank_correlation": _finite(errors.rank_correlation)}
+    return said
+
+
+def _in_turn(answers: Sequence[Answer], count: int) -> list[int]:
+    """Return the places of ``count`` answers, the best of each kind in turn."""
+    pairs = [(answer.saved[0], answer.question) for answer in answers]
+    place = {id(answer.question): rank for rank, answer in enumerate(answers)}
+    return [place[id(question)] for _, question in chosen(pairs, count)]
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -1,0 +1,101 @@
+"""All questions that can be asked of a programme.
+
+Owns :func:`questions`. Which of them are worth an answer is for :mod:`qaita.plan.pricing.answers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from qaita.plan.pricing.question import Kind, Question, held_until
+from qaita.units import MINUTES_PER_DAY
+from qaita.work.accounts import STOCK_SCALE
+from qaita.work.model import Model
+from qaita.work.programme import Programme
+
+WEEK = 7 * MINUTES_PER_DAY
+HOUR = 60
+
+AMOUNT_SHARE = 50
+"""A unit of money or stock is the power of ten at or below this part of all that its account ever gets; of stock at
+least one piece."""
+
+Spans = list[tuple[int, int]]
+"""From when until when, in minutes; months, for people."""
+
+
+def questions(programme: Programme, spans: Spans) -> list[Question]:
+    """Return every question, in the order crews, releases, working hours, waiting.
+
+    Parameters
+    ----------
+    programme : Programme
+        What is to be done.
+    spans : list of (int, int)
+        Stretches of time for which crews and hours are asked, one question each.
+    """
+    return [*_crews(programme, spans), *_releases(programme), *_hours(programme.model, spans), *_waits(programme)]
+
+
+def _crews(programme: Programme, spans: Spans) -> Iterator[Question]:
+    used = np.unique(programme.model.use_pool)
+    for pool in used.tolist():
+        for begin, end in spans:
+            trade, employer = programme.pool_trades[pool], programme.pool_contractors[pool]
+            yield Question("crew", trade, employer, (pool,), begin, end, 1)
+
+
+def _releases(programme: Programme) -> Iterator[Question]:
+    """Yield for each release of a source or material: a week sooner, and one unit more."""
+    model = programme.model
+    drawn = set(np.unique(model.draw_account).tolist())
+    for name in dict.fromkeys(programme.account_names):
+        members = tuple(k for k, other in enumerate(programme.account_names) if other == name and k in drawn)
+        if not members:
+            continue
+        spans = [slice(int(model.account_ptr[k]), int(model.account_ptr[k + 1])) for k in members]
+        unit = _unit(max(int(model.account_total[span].max(initial=0)) for span in spans))
+        unit = max(unit, STOCK_SCALE) if name.startswith("stock:") else unit
+        for time in np.unique(np.concatenate([model.account_time[span] for span in spans])).tolist():
+            kinds: tuple[Kind, ...] = ("sooner", "more") if time > model.start else ("more",)
+            for kind in kinds:
+                yield Question(kind, name, "", members, time, time, WEEK if kind == "sooner" else unit)
+
+
+def _unit(total: int) -> int:
+    """Return the power of ten at or below a fiftieth of a total; at least 1."""
+    return int(10 ** max(0, len(str(max(1, total // AMOUNT_SHARE))) - 1))
+
+
+def _hours(model: Model, spans: Spans) -> Iterator[Question]:
+    """Yield for each stretch: all working days an hour longer."""
+    used = np.unique(model.task_calendar[np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))])
+    members = tuple(calendar for calendar in used.tolist() if _has_pauses(model, calendar))
+    if members:
+        for begin, end in spans:
+            yield Question("hours", "", "", members, begin, end, HOUR)
+
+
+def _has_pauses(model: Model, calendar: int) -> bool:
+    span = slice(int(model.calendar_ptr[calendar]), int(model.calendar_ptr[calendar + 1]))
+    return bool((model.calendar_open[span][1:] > model.calendar_close[span][:-1]).any())
+
+
+def _waits(programme: Programme) -> Iterator[Question]:
+    """Yield a week less of waiting: for all, for each lot, for each asset in none."""
+    model, held = programme.model, held_until(programme)
+    latest = np.maximum.reduceat(model.mode_ready, model.mode_ptr[:-1]) if model.num_jobs else held
+    waiting = np.flatnonzero(latest > np.maximum(model.start, held)).tolist()
+    if len(waiting) > 1:
+        yield Question("wait", "", "", tuple(waiting), model.start, model.start, WEEK)
+    lots: dict[str, list[int]] = {}
+    for job in waiting:
+        lots.setdefault(programme.job_lots[job] if programme.job_lots else "", []).append(job)
+    for lot, jobs in sorted(lots.items()):
+        if lot:
+            yield Question("wait", lot, "", tuple(jobs), model.start, model.start, WEEK)
+    ids = programme.job_ids()
+    for job in lots.get("", []):
+        yield Question("wait", ids[job], "", (job,), model.start, model.start, WEEK)
