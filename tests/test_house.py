@@ -21,7 +21,7 @@ PACKAGE = SRC / "qaita"
 TESTS = ROOT / "tests"
 
 LAYERS = (
-    ("errors", "units", "cases"),
+    ("errors", "units", "cases", "verify"),
     ("city",),
     ("damage",),
     ("work",),

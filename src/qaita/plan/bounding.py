@@ -44,6 +44,11 @@ class Bounding:
         """Best bound so far, in resident-days."""
         return max(self._split.value, self._tree.value if self._tree else self._split.value)
 
+    @property
+    def tree(self) -> Branching | None:
+        """Prices and questions behind the bound; None while it is still the quick one."""
+        return self._tree
+
     def tighten(self, rounds: int, upper: float) -> None:
         """Do the work of round ``rounds``; ``upper`` is what the best plan so far loses."""
         if rounds < SPLIT_ROUNDS:

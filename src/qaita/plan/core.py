@@ -7,7 +7,7 @@ Verification of Modal Properties Using Boolean Equation Systems, 1997, on substi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,12 @@ class Core:
         Core nodes, suppliers first (within a cycle in no particular order).
     component : (num_core,) int64
         Cycle to which each node belongs, one of its own for nodes on none.
+    number : (num_nodes,) int64
+        Core node whose time each node of the city has; the last one for those that are settled.
+    node : (num_core - 1,) int64
+        Node of the city that each core node is, but the last.
+    group : (num_core_groups,) int64
+        Group of the city's needs that each group of the core comes from.
     """
 
     needs: Needs
@@ -53,6 +59,9 @@ class Core:
     settled: float
     order: Ints
     component: Ints
+    number: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    node: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    group: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 def core_of(programme: Programme) -> Core:
@@ -71,7 +80,7 @@ def core_of(programme: Programme) -> Core:
     number[kept] = np.arange(len(kept))
     number[wanted] = number[alias[wanted]]
     repaired0 = np.append(np.where(steady, best, programme.repaired0)[kept], 0)
-    reduced = _reduced(needs, kept, number, wanted, best)
+    reduced, group = _reduced(needs, kept, number, wanted, best)
     order, ptr = find_components(reduced.supplier_ptr[reduced.group_ptr], reduced.supplier_idx, reduced.via_idx)
     job_node = np.where(wanted[programme.model.job_node], number[programme.model.job_node], -1)
     return Core(
@@ -82,6 +91,9 @@ def core_of(programme: Programme) -> Core:
         settled,
         order.astype(np.int64),
         component_of(order, ptr).astype(np.int64),
+        number,
+        kept,
+        group,
     )
 
 
@@ -90,6 +102,11 @@ def changing(programme: Programme) -> tuple[NDArray[np.bool_], Ints]:
     closure = prepare(programme.needs)
     worst = service_times(closure, programme.repaired0)
     return service_times(closure, _soonest(programme)) != worst, worst
+
+
+def soonest_service(programme: Programme) -> Ints:
+    """Return when each node works if every job is done at once, as soon as it is ready; (num_nodes,)."""
+    return service_times(prepare(programme.needs), _soonest(programme))
 
 
 def _soonest(programme: Programme) -> Ints:
@@ -126,8 +143,8 @@ def _upstream(needs: Needs, sinks: Ints) -> NDArray[np.bool_]:
     return seen
 
 
-Group = tuple[int, int, list[int], list[int]]
-"""Kind, count, suppliers, vias."""
+Group = tuple[int, int, list[int], list[int], int]
+"""Kind, count, suppliers, vias, number of the group."""
 
 
 def _live_groups(needs: Needs, node: int, best: Ints, wanted: NDArray[np.bool_]) -> list[Group]:
@@ -148,7 +165,7 @@ def _live_groups(needs: Needs, node: int, best: Ints, wanted: NDArray[np.bool_])
             suppliers.append(supplier)
             vias.append(via)
         if count > 0:
-            groups.append((int(needs.group_kind[g]), count, suppliers, vias))
+            groups.append((int(needs.group_kind[g]), count, suppliers, vias, int(g)))
     return groups
 
 
@@ -187,21 +204,27 @@ def _follow(alias: Ints, node: int) -> None:
         alias[step] = path[-1]
 
 
-def _reduced(needs: Needs, kept: Ints, number: Ints, wanted: NDArray[np.bool_], best: Ints) -> Needs:
-    """Return the needs among the nodes ``kept`` and the one that always works; steady nodes need nothing."""
+def _reduced(
+    needs: Needs, kept: Ints, number: Ints, wanted: NDArray[np.bool_], best: Ints
+) -> tuple[Needs, Ints]:
+    """Return the needs among the nodes ``kept`` and the one that always works, and the group that each comes from.
+
+    Steady nodes need nothing.
+    """
     builder = NeedsBuilder(len(kept) + 1)
     for rank, node in enumerate(kept):
         if wanted[node]:
             builder.set_startup(rank, int(needs.startup[node]))
-            for kind, count, suppliers, vias in _live_groups(needs, int(node), best, wanted):
+            for kind, count, suppliers, vias, group in _live_groups(needs, int(node), best, wanted):
                 builder.add(
                     rank,
                     kind,
                     number[suppliers].tolist(),
                     count,
                     [int(number[via]) if via >= 0 and number[via] < len(kept) else -1 for via in vias],
+                    ("", group),
                 )
-    return builder.build()
+    return builder.build(), builder.origins().row
 
 
 def _merged(loss: Loss, number: Ints, changes: NDArray[np.bool_]) -> Loss:

@@ -138,6 +138,8 @@ def score_schedule(
         engine=engine,
         played=played,
         closure_objective=by_closure,
+        tree=found.tree if found else None,
+        by_solver=found.by_solver if found else False,
     )
 
 

@@ -132,11 +132,15 @@ def proven(
 
     answer = best(Best(model, core, effort, Hint(found.schedule, back, loss)), go_on)
     schedule, reached = _better(programme, core, found.schedule, answer, loss)
+    by_solver = core.settled + answer.bound > found.bound
     bound = max(found.bound, core.settled + answer.bound)
     limit = "work" if limits.rounds else "time"
     stopped_by = "optimal" if answer.proven else "interrupted" if answer.interrupted else limit
     point = (time.monotonic() - begun, core.settled + reached, bound)
-    return replace(found, schedule=schedule, bound=bound, stopped_by=stopped_by, history=(*found.history, point))
+    return replace(
+        found, schedule=schedule, bound=bound, stopped_by=stopped_by, history=(*found.history, point),
+        by_solver=by_solver,
+    )  # fmt: skip
 
 
 def _better(

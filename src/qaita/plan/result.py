@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from qaita.city.sinks import Sinks
 from qaita.plan.clash import Clash
+from qaita.plan.lagrange.branch import Branching
 from qaita.plan.schedule import Schedule
 from qaita.recovery.events.asked import BY_CLOSURE, Engine
 from qaita.recovery.events.play import Played
@@ -67,6 +68,10 @@ class Plan:
         What the play gave; None where the closure answered.
     closure_objective : float
         Resident-days lost by the closure, which is what the search goes by; equal to ``objective`` where it answered.
+    tree : Branching or None
+        Prices and questions behind the bound; None where none were made.
+    by_solver : bool
+        Whether the bound is CP-SAT's, above what prices prove.
     """
 
     status: Status
@@ -88,6 +93,8 @@ class Plan:
     engine: Engine = BY_CLOSURE
     played: Played | None = None
     closure_objective: float = float("nan")
+    tree: Branching | None = field(default=None, repr=False, compare=False)
+    by_solver: bool = False
 
     @property
     def trace(self) -> Trace:

@@ -23,6 +23,7 @@ from qaita.plan.bounding import SPLIT_ROUNDS, Bounding
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
 from qaita.plan.decode import Board, new_board, schedule_on
+from qaita.plan.lagrange.branch import Branching
 from qaita.plan.lists import Search
 from qaita.plan.packed import Packed, pack
 from qaita.plan.schedule import Schedule
@@ -91,7 +92,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Found:
-    """Best schedule found; the bound; rounds done and planned; why it stopped; the history of both."""
+    """Best schedule found; the bound; rounds done and planned; why it stopped; the history of both.
+
+    ``tree`` holds the prices behind the bound; ``by_solver`` says that the bound is CP-SAT's, above what they prove.
+    """
 
     schedule: Schedule
     bound: float
@@ -99,6 +103,8 @@ class Found:
     planned: int
     stopped_by: str
     history: tuple[tuple[float, float, float], ...]
+    tree: Branching | None = None
+    by_solver: bool = False
 
 
 @dataclass
@@ -134,7 +140,7 @@ def search(
     except KeyboardInterrupt:
         return first.found()
     schedule = run.finish()
-    return Found(schedule, run.bound.value, rounds, run.planned, stopped_by, tuple(run.history))
+    return Found(schedule, run.bound.value, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ least; which day: their mean.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,10 @@ SAFETY = 1e-9
 
 @dataclass
 class Leaf:
-    """One part of all plans: where each node may be back, the best prices there, and what they prove."""
+    """One part of all plans: where each node may be back, the best prices there, and what they prove.
+
+    ``asked`` are the answers that led here: node, edge, whether it is back by that edge.
+    """
 
     low: Ints
     high: Ints
@@ -64,6 +67,7 @@ class Leaf:
     mean: Floats
     spread: Floats
     depth: int
+    asked: tuple[tuple[int, int, bool], ...] = ()
 
 
 class Branching:
@@ -75,12 +79,14 @@ class Branching:
         What the leaves prove, in resident-days, everything settled included.
     leaves : list of Leaf
         Open and closed.
+    core : Core
+        What it was made for.
     """
 
     def __init__(self, model: Model, core: Core, split: Bound, length: int):
         dense = max(model.start + 1, min(model.horizon, length))
         step = _step(model, dense)
-        self._core = core
+        self.core = core
         self.grid = grid_of(model, edges_of(model.start, dense, min(model.horizon, int(LATE * dense)), step), step)
         self.forest = forest_of(model, core, self.grid, split.items.begin, split.earliest)
         self._uses = uses_of(model, self.grid)
@@ -104,7 +110,7 @@ class Branching:
 
     def improve(self, steps: int, upper: float) -> None:
         """Do so many steps; ``upper`` is what a plan loses. Does nothing once every leaf reaches it."""
-        target = upper - self._core.settled
+        target = upper - self.core.settled
         while steps > 0 and (self._climb is not None or self._begin(target)):
             climb, leaf = self._climb, self._leaf
             assert climb is not None
@@ -119,6 +125,14 @@ class Branching:
             if self._left <= 0 or climb.state[1] < LAST_PACE or leaf.value >= target:
                 self._end(climb, leaf)
             self._tell()
+
+    def standing(self) -> list[Leaf]:
+        """Return all leaves, each with the best prices known for it."""
+        under_way = []
+        if self._climb is not None:
+            begun = not np.isnan(self._climb.state[0])
+            under_way = [replace(self._leaf, prices=self._climb.best if begun else self._leaf.prices)]
+        return [*self.leaves, *self._waiting, *under_way]
 
     def _begin(self, target: float) -> bool:
         """Take up the next leaf: a waiting one, or half of the worst; return whether there is one."""
@@ -150,12 +164,15 @@ class Branching:
         for below in (True, False):
             low, high = worst.low.copy(), worst.high.copy()
             (high if below else low)[node] = edge if below else edge + 1
-            self._waiting.append(Leaf(low, high, worst.prices, worst.value, worst.mean, worst.spread, worst.depth + 1))
+            asked_here = (*worst.asked, (node, edge, below))
+            self._waiting.append(
+                Leaf(low, high, worst.prices, worst.value, worst.mean, worst.spread, worst.depth + 1, asked_here)
+            )
         return True
 
     def _tell(self) -> None:
         under_way = [self._leaf] if self._climb is not None else []
-        least = min(leaf.value for leaf in (*self.leaves, *self._waiting, *under_way)) + self._core.settled
+        least = min(leaf.value for leaf in (*self.leaves, *self._waiting, *under_way)) + self.core.settled
         self.value = max(self.value, least - SAFETY * abs(least))
 
 

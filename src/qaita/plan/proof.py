@@ -1,0 +1,258 @@
+"""What is written down so that others can judge a plan and its bound: the problem, the schedule, prices as integers.
+
+Owns :func:`proof_of` and :func:`with_proof`. The prices that the bound was made with are rounded to whole numbers and
+moved from the core to the city as it is; what they prove is then worked out by :mod:`qaita.verify`, which shares no
+code with what made them, and that is the bound that is told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.bound import Bound
+from qaita.plan.core import Core, core_of, soonest_service
+from qaita.plan.lagrange.branch import Branching, Leaf
+from qaita.plan.result import Plan
+from qaita.plan.schedule import Schedule
+from qaita.units import MINUTES_PER_DAY, NEVER
+from qaita.verify.clock import Clock
+from qaita.verify.judge import Verdict, judge
+from qaita.verify.problem import FORMAT
+from qaita.work.programme import Programme
+
+SPLIT_STEPS, LATE_STEPS = 100, 100
+"""Steps of the split and of prices where the search ended before it made some."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Proof = Mapping[str, NDArray[Any]]
+
+ROOM = 56
+"""Bits that the largest sum may take; the verifier allows 58."""
+
+FINEST = 44
+"""Most binary places of a resident-minute: enough for any city, and floats have no more to give."""
+
+PRICE_BITS = 31
+"""Bits that a price of crews or suppliers is kept with, below the highest of its kind."""
+
+
+def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
+    """Return the plan with the bound that the verifier confirms, the proof, and the verdict on it.
+
+    A bound that CP-SAT has proven stands as it is, beside the one that can be confirmed. Where no bound was sought, or
+    none holds for the way in which service is played, the proof is of the schedule alone.
+    """
+    sought = plan.stopped_by != "given" and plan.engine.bound_holds
+    proof: dict[str, NDArray[Any]] = proof_of(programme, plan.schedule)
+    if sought:
+        proof |= certificate(programme, plan.tree or _begun(programme, plan), proof)
+    proof["claimed_objective"] = np.array(plan.closure_objective)
+    verdict = judge(proof)
+    if verdict.bound is None:
+        return plan, proof, verdict
+    bound = min(plan.objective, _below(verdict.bound))
+    proof["claimed_bound"] = np.array(_below(verdict.bound))
+    return plan if plan.by_solver else replace(plan, lower_bound=bound), proof, verdict
+
+
+def _begun(programme: Programme, plan: Plan) -> Branching | None:
+    """Return prices for a plan whose search ended before it made some; None where there is nothing to price."""
+    core = core_of(programme)
+    if programme.model.num_jobs == 0 or plan.stopped_by == "interrupted" or not len(core.loss.node):
+        return None
+    split = Bound(programme.model, core)
+    split.tighten(SPLIT_STEPS)
+    finish = plan.schedule.task_finish
+    tree = Branching(programme.model, core, split, int(np.where(finish < NEVER, finish, 0).max(initial=0)))
+    tree.improve(LATE_STEPS, plan.objective)
+    return tree
+
+
+def _below(exact: Fraction) -> float:
+    """Return the largest float that is not above an exact number."""
+    near = float(exact)
+    return near if Fraction(near) <= exact else math.nextafter(near, -math.inf)
+
+
+def proof_of(programme: Programme, schedule: Schedule) -> dict[str, NDArray[Any]]:
+    """Return problem and schedule as arrays."""
+    loss = programme.loss
+    problem = {
+        **{name: np.asarray(value) for name, value in programme.model._asdict().items()},
+        **{name: np.asarray(value) for name, value in programme.needs._asdict().items()},
+        "repaired0": programme.repaired0, "loss_node": loss.node, "loss_people": loss.people,
+        "loss_curve": loss.curve, "step_ptr": loss.step_ptr, "step_time": loss.step_time,
+        "step_weight": loss.step_weight,
+    }  # fmt: skip
+    decided = {"job_mode": schedule.job_mode, "task_start": schedule.task_start, "task_finish": schedule.task_finish}
+    return {"format": np.array(FORMAT), "problem": np.array([*problem]), **problem, **decided}
+
+
+def certificate(programme: Programme, tree: Branching | None, problem: Proof) -> dict[str, NDArray[Any]]:
+    """Return edges, needs that have a price, questions and the prices of each leaf as whole numbers.
+
+    Without a tree nothing has a price: what is proven then is what no plan can bring back earlier.
+    """
+    model = programme.model
+    if tree is None:
+        edges, rows, leaves = np.array([model.start, model.start + 1]), _no_rows(programme), [_nothing(programme)]
+        block, successor, asked = 1, np.full(model.num_tasks, -1), [()]
+    else:
+        edges, rows = tree.grid.edges, _rows(programme, tree)
+        leaves, asked = [_priced(programme, tree, leaf) for leaf in tree.standing()], [
+            leaf.asked for leaf in tree.standing()
+        ]
+        block, successor = tree.block, tree.forest.task_next
+    return {
+        "edges": edges, "block": np.array(block), "successor": successor, **rows,
+        **_questions(asked), **_whole(problem, edges, rows, leaves, block),
+    }  # fmt: skip
+
+
+def _nothing(programme: Programme) -> tuple[Floats, Floats, Floats]:
+    return np.zeros((programme.model.num_pools, 1)), np.zeros(len(programme.model.account_time)), np.zeros((0, 1))
+
+
+def _no_rows(programme: Programme) -> dict[str, Ints]:
+    none = np.zeros(0, np.int64)
+    return {"parent": np.full(programme.needs.num_nodes, -1), "row_node": none, "row_group": none,
+            "row_supplier": none, "row_size": none}  # fmt: skip
+
+
+def _rows(programme: Programme, tree: Branching) -> dict[str, Ints]:
+    """Return what hangs below what and which needs have a price, in nodes and groups of the city."""
+    core, forest, best = tree.core, tree.forest, soonest_service(programme)
+    parent, found = np.full(programme.needs.num_nodes, -1), []
+    for rank, above in enumerate(forest.parent[:-1].tolist()):
+        if above >= 0:
+            parent[core.node[rank]] = _without(programme, core, best, rank, above)[1]
+    own = set(core.node.tolist())
+    for node in np.flatnonzero(core.number < len(core.node)).tolist():
+        if node not in own:
+            parent[node] = _alias_of(programme, core, node)
+    for row, (rank, count) in enumerate(zip(forest.group_node.tolist(), forest.group_count.tolist(), strict=True)):
+        slots = forest.slot_node[forest.slot_ptr[row] : forest.slot_ptr[row + 1]].tolist()
+        if len(slots) == count == 1:
+            group, supplier = _without(programme, core, best, rank, slots[0])
+        else:
+            group, supplier = _group_of(core, rank, count, slots), -1
+        found.append((int(core.node[rank]), group, supplier, count + len(slots)))
+    columns = np.array(found, np.int64).reshape(-1, 4).T
+    return {"parent": parent, "row_node": columns[0], "row_group": columns[1], "row_supplier": columns[2],
+            "row_size": columns[3]}  # fmt: skip
+
+
+def _without(programme: Programme, core: Core, best: Ints, rank: int, supplier: int) -> tuple[int, int]:
+    """Return the group of a core node that cannot do without a supplier, and that supplier, both as in the city."""
+    needs, ours = programme.needs, core.needs
+    for g in range(ours.group_ptr[rank], ours.group_ptr[rank + 1]):
+        slots = range(ours.supplier_ptr[g], ours.supplier_ptr[g + 1])
+        if len(slots) > ours.group_count[g] or not any(
+                supplier in (ours.supplier_idx[k], ours.via_idx[k]) for k in slots):  # fmt: skip
+            continue
+        group = int(core.group[g])
+        for k in range(needs.supplier_ptr[group], needs.supplier_ptr[group + 1]):
+            pair = [int(one) for one in (needs.supplier_idx[k], needs.via_idx[k]) if one >= 0]
+            if all(best[one] < NEVER for one in pair):
+                for one in pair:
+                    if core.number[one] == supplier:
+                        return group, one
+    raise AssertionError("a supplier that no need names")
+
+
+def _alias_of(programme: Programme, core: Core, node: int) -> int:
+    """Return the one supplier that a node waits for, which has its time."""
+    needs = programme.needs
+    first, last = needs.supplier_ptr[needs.group_ptr[node]], needs.supplier_ptr[needs.group_ptr[node + 1]]
+    return next(int(one) for one in needs.supplier_idx[first:last] if core.number[one] == core.number[node])
+
+
+def _group_of(core: Core, rank: int, count: int, slots: list[int]) -> int:
+    ours = core.needs
+    for g in range(ours.group_ptr[rank], ours.group_ptr[rank + 1]):
+        first, last = ours.supplier_ptr[g], ours.supplier_ptr[g + 1]
+        if ours.group_count[g] == count and ours.supplier_idx[first:last].tolist() == slots:
+            return int(core.group[g])
+    raise AssertionError("a group that no need names")
+
+
+def _priced(programme: Programme, tree: Branching, leaf: Leaf) -> tuple[Floats, Floats, Floats]:
+    """Return the prices of a leaf: crews by pool and cell, money by release of the city, suppliers by row."""
+    model, edges = programme.model, tree.grid.edges
+    money = np.zeros(len(model.account_time))
+    for account in range(model.num_accounts):
+        steps = slice(int(model.account_ptr[account]), int(model.account_ptr[account + 1]))
+        ends = np.minimum(np.append(model.account_time[steps][1:], edges[-1]), edges[-1])
+        known = steps.start + np.flatnonzero(np.searchsorted(edges, ends, side="right") - 1 > 0)
+        first, last = tree.grid.release_ptr[account], tree.grid.release_ptr[account + 1]
+        money[known] = leaf.prices.money[first:last]
+    return leaf.prices.crews, money, leaf.prices.service
+
+
+def _questions(asked: list[tuple[tuple[int, int, bool], ...]]) -> dict[str, Ints]:
+    """Return the answers that lead to each leaf as a tree: node and edge asked, and where each answer leads.
+
+    A place that asks nothing (node -1) is the leaf ``question_then[place, 0]``. The first answer is "by that edge".
+    """
+    places: list[tuple[int, int, int, int]] = [(-1, 0, 0, 0)]
+
+    def grow(place: int, leaves: list[int], depth: int) -> list[tuple[int, list[int], int]]:
+        if len(leaves) == 1 and len(asked[leaves[0]]) == depth:
+            places[place] = (-1, 0, leaves[0], 0)
+            return []
+        node, edge, _ = asked[leaves[0]][depth]
+        places[place] = (node, edge, len(places), len(places) + 1)
+        places.extend([(-1, 0, 0, 0)] * 2)
+        by, later = ([leaf for leaf in leaves if asked[leaf][depth][2] is answer] for answer in (True, False))
+        return [(places[place][2], by, depth + 1), (places[place][3], later, depth + 1)]
+
+    todo = [(0, list(range(len(asked))), 0)]
+    while todo:
+        todo.extend(grow(*todo.pop()))
+    columns = np.array(places, np.int64)
+    return {"question_node": columns[:, 0], "question_edge": columns[:, 1], "question_then": columns[:, 2:]}
+
+
+def _whole(problem: Proof, edges: Ints, rows: dict[str, Ints], leaves: list[tuple[Floats, Floats, Floats]], block: int
+           ) -> dict[str, NDArray[Any]]:  # fmt: skip
+    """Return the prices of all leaves as whole numbers, and how many binary places they have."""
+    clock = Clock({**problem, "edges": edges})
+    days = np.add.reduceat(np.diff(edges), np.arange(0, len(edges) - 1, block))
+    worked = np.array([_worked(clock, pool) for pool in range(len(problem["pool_ptr"]) - 1)]).reshape(-1, clock.cells)
+    each = [np.where(worked > 0, crews * MINUTES_PER_DAY / np.maximum(worked, 1), 0.0) for crews, _, _ in leaves]
+    people = float((problem["loss_people"] * problem["step_weight"].max(initial=0.0)).sum())
+    most = int(max(problem["pool_count"].max(initial=1), problem["use_count"].max(initial=1), 1))
+    largest = max([people * float(edges[-1]), 1.0,
+                   *(float((rows["row_size"] * (service @ days)).sum()) for _, _, service in leaves),
+                   *(float(one.max(initial=0.0)) * float(edges[-1]) * most for one in each)])  # fmt: skip
+    bits = max(0, min(FINEST, ROOM - math.ceil(math.log2(largest))))
+    dearest = max(float(money.max(initial=0.0)) for _, money, _ in leaves) * MINUTES_PER_DAY
+    money_bits = max(0, min(60, ROOM - bits - math.ceil(math.log2(max(dearest, 1e-12)))))
+    crews, crews_shift = _packed([one * 2.0**bits for one in each])
+    service, service_shift = _packed([one * 2.0**bits for _, _, one in leaves])
+    money = np.array([one * MINUTES_PER_DAY * 2.0 ** (bits + money_bits) for _, one, _ in leaves])
+    return {
+        "bits": np.array(bits), "money_bits": np.array(money_bits), "crews_shift": crews_shift,
+        "service_shift": service_shift, "crews": crews, "money": np.floor(money).astype(np.int64), "service": service,
+    }  # fmt: skip
+
+
+def _worked(clock: Clock, pool: int) -> Ints:
+    """Return the minutes in each cell in which a crew of a pool may work."""
+    units = clock.price_by_unit(pool, np.ones(clock.cells, np.int64))
+    return np.add.reduceat(units, clock.marks[:-1])
+
+
+def _packed(prices: list[Floats]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return prices of all leaves, in steps of a power of two that fits them into 32 bits, and that power."""
+    highest = max(float(one.max(initial=0.0)) for one in prices)
+    shift = max(0, math.ceil(math.log2(max(highest, 1.0))) - PRICE_BITS)
+    return np.array([np.floor(one / 2.0**shift) for one in prices]).astype(np.int32), np.array(shift)

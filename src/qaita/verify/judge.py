@@ -1,0 +1,129 @@
+"""The verdict on a proof file: plan and bound, each accepted or refused, with the reason.
+
+Owns :func:`judge` and :class:`Verdict`. Opens no file and trusts nothing but the problem itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from qaita.verify.problem import NEVER, Arrays, RefusedError, examine
+from qaita.verify.relaxed import Relaxed
+from qaita.verify.schedule import in_service, rules_kept
+from qaita.verify.service import back, lost
+
+SHOWN = 10
+"""Breaches told one by one; the rest are counted."""
+
+ROUNDED = Fraction(1, 10**9)
+"""Share of a loss by which a sum in floating point may differ from the exact one."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question and its answer: what was looked at, whether it is so, what was found."""
+
+    what: str
+    accepted: bool
+    found: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the verifier says.
+
+    Attributes
+    ----------
+    lines : tuple of Line
+        In the order in which it looked.
+    objective, bound : Fraction or None
+        Resident-days, exact: what the plan loses by the closure, and what no plan loses less than; None where that
+        was refused before it could be told, or where the file proves no bound.
+    leaves : int
+        Parts of all plans that the bound was proven for one by one.
+    """
+
+    lines: tuple[Line, ...]
+    objective: Fraction | None = None
+    bound: Fraction | None = None
+    leaves: int = 0
+
+    @property
+    def accepted(self) -> bool:
+        """Whether every answer was yes."""
+        return all(line.accepted for line in self.lines)
+
+
+def judge(proof: Arrays) -> Verdict:
+    """Return the verdict on a proof.
+
+    Parameters
+    ----------
+    proof : mapping of str to array
+        As in ``docs/verify.md``. Names of the problem's arrays stand in ``problem``; ``claimed_objective`` and
+        ``claimed_bound`` may be missing, then nothing is held against them. Without ``edges`` no bound is proven.
+    """
+    try:
+        examine(proof, tuple(str(name) for name in proof["problem"]))
+    except _UNREADABLE as error:
+        return Verdict((Line("file", False, _why(error)),))
+    lines = [Line("file", True, f"{len(proof['job_node'])} jobs, {len(proof['task_work'])} tasks, "
+                  f"{len(proof['repaired0'])} nodes")]  # fmt: skip
+    objective = _plan(proof, lines)
+    bound, leaves = None, 0
+    if "edges" in proof:
+        bound = _bound(proof, lines)
+        leaves = int((proof["question_node"] < 0).sum())
+        if bound is not None and objective is not None and all(line.accepted for line in lines) and bound > objective:
+            lines.append(Line("bound", False, "above what the plan loses, so problem or prices are not what they say"))
+    elif "claimed_bound" in proof:
+        lines.append(Line("bound", False, "claimed, but the file holds nothing that proves it"))
+    return Verdict(tuple(lines), objective, bound, leaves)
+
+
+_UNREADABLE = (RefusedError, KeyError, IndexError, ValueError, TypeError, OverflowError, ZeroDivisionError, MemoryError)
+"""What a damaged file may lead to."""
+
+
+def _why(error: BaseException) -> str:
+    return str(error) if isinstance(error, RefusedError) else f"not whole: {type(error).__name__}: {error}"
+
+
+def _plan(proof: Arrays, lines: list[Line]) -> Fraction | None:
+    """Tell whether the schedule keeps all rules, and what it loses."""
+    try:
+        breaches = list(rules_kept(proof))
+        more = [f"and {len(breaches) - SHOWN} more"] if len(breaches) > SHOWN else []
+        done = int((proof["job_mode"] >= 0).sum())
+        lines.append(Line("schedule", not breaches, "; ".join([*breaches[:SHOWN], *more]) or
+                          f"{done} of {len(proof['job_mode'])} jobs done, every rule kept"))  # fmt: skip
+        when = back(proof, in_service(proof))
+        objective = lost(proof, when, np.ones(len(proof["loss_node"]), bool))
+    except _UNREADABLE as error:
+        lines.append(Line("service", False, _why(error)))
+        return None
+    never = int((when[proof["loss_node"]] >= NEVER).sum())
+    lines.append(Line("service", True, f"{len(proof['loss_node']) - never} of {len(proof['loss_node'])} "
+                      "services of residents back"))  # fmt: skip
+    if "claimed_objective" in proof:
+        claimed = Fraction(float(proof["claimed_objective"]))
+        same = abs(claimed - objective) <= ROUNDED * max(1, objective)
+        lines.append(Line("loss", same, f"{float(objective):.6f} resident-days" +
+                          ("" if same else f", not {float(claimed):.6f}")))  # fmt: skip
+    return objective
+
+
+def _bound(proof: Arrays, lines: list[Line]) -> Fraction | None:
+    """Tell what the prices prove."""
+    try:
+        bound = Relaxed(proof).bound()
+    except _UNREADABLE as error:
+        lines.append(Line("bound", False, _why(error)))
+        return None
+    claimed = Fraction(float(proof["claimed_bound"])) if "claimed_bound" in proof else bound
+    lines.append(Line("bound", claimed <= bound, f"no plan loses less than {float(bound):.6f} resident-days" +
+                      ("" if claimed <= bound else f"; {float(claimed):.6f} is not proven")))  # fmt: skip
+    return bound

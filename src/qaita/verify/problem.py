@@ -1,0 +1,122 @@
+"""What a proof file holds, and whether it holds together.
+
+Owns the names of its arrays, :class:`RefusedError` and :func:`examine`. All times are minutes since day 0; the arrays
+of the problem are described in :class:`qaita.work.model.Model`, :class:`qaita.city.dependencies.Needs` and
+:class:`qaita.work.programme.Loss`, the others in ``docs/verify.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[Any]]
+Ints = NDArray[np.int64]
+
+NEVER = 1 << 60
+RUN, START, NETWORK = 0, 1, 2
+FORMAT = 1
+
+ROWS = {
+    "mode_ptr": ("job_node", ()),
+    "task_ptr": ("mode_ready", ("mode_after",)),
+    "pred_ptr": ("task_work", ("task_calendar", "task_release", "task_deadline", "task_cost")),
+    "use_ptr": ("task_work", ()),
+    "draw_ptr": ("task_work", ()),
+    "group_ptr": ("repaired0", ("startup",)),
+    "supplier_ptr": ("group_kind", ("group_count",)),
+}
+"""Pointer -> an array with one entry a row of it, and others just as long."""
+
+COLUMNS = {
+    "mode_ptr": ("mode_ready",),
+    "task_ptr": ("task_work",),
+    "pred_ptr": ("pred_task", "pred_lag"),
+    "use_ptr": ("use_pool", "use_count"),
+    "draw_ptr": ("draw_account", "draw_amount"),
+    "pool_ptr": ("pool_time", "pool_count"),
+    "account_ptr": ("account_time", "account_total"),
+    "calendar_ptr": ("calendar_open", "calendar_close", "calendar_done"),
+    "group_ptr": ("group_kind",),
+    "supplier_ptr": ("supplier_idx", "via_idx"),
+    "step_ptr": ("step_time", "step_weight"),
+}
+"""Pointer -> what lies in its rows."""
+
+INDICES = {
+    "job_node": "repaired0", "task_calendar": "calendar_ptr", "pred_task": "task_work", "use_pool": "pool_ptr",
+    "draw_account": "account_ptr", "supplier_idx": "repaired0", "via_idx": "repaired0", "loss_node": "repaired0",
+    "loss_curve": "step_ptr",
+}  # fmt: skip
+"""Array of indices -> what they point into (rows of a pointer, or entries)."""
+
+BESIDE = ("start", "horizon", "before_ptr", "before_job", "loss_people", "job_mode", "task_start", "task_finish")
+KNOWN = {*ROWS, *COLUMNS, *INDICES, *BESIDE, "repaired0"}.union(
+    *(names for names in COLUMNS.values()), *((one, *more) for one, more in ROWS.values())
+)
+"""All arrays of problem and schedule of which the verifier knows what they say."""
+
+
+class RefusedError(Exception):
+    """Something in a proof file is not so; the message says what."""
+
+
+def examine(p: Arrays, said: tuple[str, ...]) -> None:
+    """Refuse a file that lacks an array, points beyond one, or tells rules (``said``) that the verifier does not know.
+
+    Raises
+    ------
+    RefusedError
+        With the first fault found.
+    """
+    if int(p["format"]) != FORMAT:
+        raise RefusedError(f"format {int(p['format'])}; this verifier reads {FORMAT}")
+    missing = sorted(KNOWN - set(p))
+    if missing:
+        raise RefusedError(f"arrays are missing: {', '.join(missing)}")
+    strange = [name for name in said if name not in KNOWN and np.asarray(p[name]).size]
+    if strange:
+        raise RefusedError(f"rules that the verifier does not know: {', '.join(strange)}")
+    for name, (rows, same) in ROWS.items():
+        _require(len(p[name]) == len(p[rows]) + 1 and all(len(p[rows]) == len(p[one]) for one in same), name)
+    for name, columns in COLUMNS.items():
+        ends = p[name]
+        whole = len(ends) > 0 and ends[0] == 0 and bool((np.diff(ends) >= 0).all())
+        _require(whole and all(len(p[column]) == ends[-1] for column in columns), name)
+    for name, into in INDICES.items():
+        most, least = len(p[into]) - into.endswith("_ptr"), -1 if name == "via_idx" else 0
+        _require(bool((p[name] >= least).all() and (p[name] < most).all()), name)
+    _examine_values(p)
+
+
+def _examine_values(p: Arrays) -> None:
+    """Refuse numbers under which the reasoning of the verifier would not hold."""
+    for name in ("job_mode", "task_start", "task_finish"):
+        _require(len(p[name]) == len(p["job_node"] if name == "job_mode" else p["task_work"]), name)
+    for name in ("mode_after", "task_work", "use_count", "draw_amount", "pool_count", "startup", "loss_people",
+                 "step_weight", "group_count"):  # fmt: skip
+        _require(bool((p[name] >= 0).all()), f"{name} (below 0)")
+    _require(bool((p["repaired0"][p["job_node"]] >= NEVER).all()), "repaired0 (a job's asset that works)")
+    _require(len(np.unique(p["job_node"])) == len(p["job_node"]), "job_node (two jobs of one asset)")
+    _require(len(p["loss_people"]) == len(p["loss_node"]) == len(p["loss_curve"]), "loss_node")
+    _require(bool((p["calendar_open"] < p["calendar_close"]).all()), "calendar_open")
+    for ptr, later, earlier in (("calendar_ptr", "calendar_open", "calendar_close"),
+                                ("pool_ptr", "pool_time", "pool_time"), ("step_ptr", "step_time", "step_time"),
+                                ("account_ptr", "account_time", "account_time")):  # fmt: skip
+        within = np.ones(max(0, len(p[later]) - 1), bool)
+        firsts = p[ptr][1:-1]
+        within[firsts[(firsts > 0) & (firsts < len(p[later]))] - 1] = False
+        _require(bool((p[later][1:] >= p[earlier][:-1])[within].all()), f"{later} (not in order)")
+
+
+def _require(true: bool, name: str) -> None:
+    if not true:
+        raise RefusedError(f"not whole: {name}")
+
+
+def rows(p: Arrays, ptr: str, row: int) -> range:
+    """Return the entries of one row."""
+    return range(int(p[ptr][row]), int(p[ptr][row + 1]))
