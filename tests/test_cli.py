@@ -7,13 +7,16 @@ import itertools
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -23,7 +26,7 @@ from qaita.cli.watch import Interrupt, Meter
 from qaita.plan.search import Progress
 
 FILES = {"result.json", "timing.json", "schedule.csv", "service.csv", "curve.csv", "measures.csv", "inputs",
-         "report.html", "pictures"}
+         "report.html", "pictures", "proof.npz"}
 
 
 def run(*words: str | Path) -> Result:
@@ -112,7 +115,8 @@ def test_new_writes_every_form(name: str, tmp_path: Path) -> None:
     ["new", "x", "--synthetic", "10"], ["new", "x", "--synthetic", "60", "--crews-factor", "2"],
     ["plan", "x"], ["plan", "nowhere", "--out", "y"], ["plan", "x", "--out", "y", "--work", "0"], ["nonsense"],
     ["plan", "x", "--out", "y", "--work", "3/0"], ["plan", "x", "--out", "y", "--work", "1/"],
-    ["check", "nowhere"], ["compare", "nowhere", "nowhere"], ["peer", "programme", "nowhere.json.gz", "--out", "y"],
+    ["check", "nowhere"], ["verify", "nowhere"], ["compare", "nowhere", "nowhere"],
+    ["peer", "programme", "nowhere.json.gz", "--out", "y"],
     ["peer", "indp", "nowhere.json", "--given-repairs", "cases.json:x", "--out", "y"],
     ["peer", "indp", "n.json", "--given-repairs", "c.json", "--semantics", "mine", "--out", "y"],
     ["peer", "indp", "n.json", "--given-repairs", "c.json", "--damage", "c.json", "--out", "y"],
@@ -178,6 +182,67 @@ def test_every_key_of_a_result_is_documented(result: Path, tmp_path: Path) -> No
     assert keys == set(found) | {"breaches", "order_from_above", "equity"}  # only when asked for
     assert [name for name in FILES if f"`{name}" not in text] == []
     assert [name for name in found["camera_weight_0"] if f"| `{name}`" not in text] == []
+
+
+def test_verify_accepts_what_plan_wrote(result: Path) -> None:
+    """`verify` accepts a result, line by line and in JSON; its bound is the one of result.json."""
+    done, found = run("verify", result), json.loads((result / "result.json").read_text("utf-8"))
+    assert done.exit_code == 0 and done.stdout.splitlines()[-1] == "Accepted."
+    assert {line.split()[0] for line in done.stdout.splitlines()[:-1]} == {"accepted"}
+    judged = said(run("verify", result, "--json"))
+    assert judged["accepted"] and judged["leaves"] == found["proof"]["leaves"]
+    assert found["lower_bound"] == found["proof"]["bound"] <= judged["bound"] <= judged["objective"]
+    assert found["proof"]["accepted"] and found["proof"]["priced"]
+
+
+def _bound_raised(result: Path) -> None:
+    found = json.loads((result / "result.json").read_text("utf-8"))
+    found["lower_bound"] += 1e-3
+    (result / "result.json").write_text(json.dumps(found), "utf-8")
+
+
+def _less_lost(result: Path) -> None:
+    found = json.loads((result / "result.json").read_text("utf-8"))
+    found["objective_resident_days_lost"] -= 1e-3
+    (result / "result.json").write_text(json.dumps(found), "utf-8")
+
+
+def _task_left_out(result: Path) -> None:
+    rows = (result / "schedule.csv").read_text("utf-8").splitlines(keepends=True)
+    asset = rows[-1].split(",")[1]
+    (result / "schedule.csv").write_text("".join(row for row in rows if row.split(",")[1] != asset), "utf-8")
+
+
+def _crew_taken_away(result: Path) -> None:
+    with np.load(result / "proof.npz") as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    arrays["pool_count"] = arrays["pool_count"] + 1
+    np.savez_compressed(result / "proof.npz", **arrays)
+
+
+def _cut_off(result: Path) -> None:
+    (result / "proof.npz").write_bytes((result / "proof.npz").read_bytes()[:1000])
+
+
+def _damage_forged(result: Path) -> None:
+    text = (result / "inputs" / "damage.csv").read_text("utf-8-sig")
+    (result / "inputs" / "damage.csv").write_text(text.replace("slight", "complete", 1), "utf-8")
+
+
+@pytest.mark.parametrize(("tamper", "what"), [
+    (_bound_raised, "lower bound"), (_less_lost, "result.json"), (_task_left_out, "schedule.csv"),
+    (_crew_taken_away, "inputs"), (_cut_off, "not a proof file"), (_damage_forged, "changed since"),
+])  # fmt: skip
+def test_verify_refuses_a_result_that_was_tampered_with(tamper: Callable[[Path], None], what: str, result: Path,
+                                                        tmp_path: Path) -> None:
+    """A claim raised, a job left out of the table, a problem with one more crew, half a file, other inputs: each is
+    refused with 2, and the line says where."""
+    copy = tmp_path / "copy"
+    shutil.copytree(result, copy)
+    tamper(copy)
+    done = run("verify", copy)
+    assert done.exit_code == 2 and what in "".join(
+        line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("accepted"))
 
 
 def test_out_that_exists_is_refused_without_force(city: Path, tmp_path: Path) -> None:

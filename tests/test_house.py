@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -168,6 +169,19 @@ def test_imports_point_down() -> None:
         if layer(module) in RANK and layer(target) in RANK and RANK[layer(target)] > RANK[layer(module)]
     ]
     assert not up, "\n".join(up)
+
+
+def test_the_verifier_shares_no_code() -> None:
+    """What judges a proof imports nothing but itself, numpy and Python's own library, and no planner imports its way
+    into it."""
+    names = {
+        name.split(".")[0] if not name.startswith("qaita.") else ".".join(name.split(".")[:2])
+        for module, tree in TREES.items() if layer(module) == "verify"
+        for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported_names(node, module)
+    }  # fmt: skip
+    assert "qaita.verify" in names
+    assert names - sys.stdlib_module_names <= {"qaita.verify", "numpy"}
 
 
 def test_imports_have_no_cycle() -> None:

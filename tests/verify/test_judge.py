@@ -1,13 +1,12 @@
 """The verifier: what it accepts is so, and what was tampered with is refused for the right reason."""
 
 from fractions import Fraction
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.test_bound import alone
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, lists, model_of, programmes
 
@@ -94,3 +93,158 @@ def test_finds_the_breaches_that_the_checker_finds(data):
     start[task], finish[task] = max(0, start[task] + by), max(0, finish[task] + data.draw(st.sampled_from([by, 0])))
     moved = Schedule(schedule.job_mode, start, finish)
     assert bool(list(rules_kept(proof_of(programme, moved)))) == bool(check(programme, moved))
+
+
+def hubs():
+    """Two assets behind a hub, one crew, five-hour days from the second on, money that comes late for the last asset:
+    what the hub serves, and the two behind it; all of it can be checked by hand."""
+    days = tuple((24 * day, 24 * day + 5) for day in range(12))
+    jobs = [(Mode((Task(5, uses=((0, 1),)),), after=1),), (Mode((Task(5, uses=((0, 1),)), Task(1, preds=((1, 2),)))),),
+            (Mode((Task(3, calendar=1, release=2, uses=((0, 1),), draws=((0, 7),), deadline=60),)),
+             Mode((Task(9, uses=((0, 1),)),)))]  # fmt: skip
+    model = model_of(jobs, pools=[((0, 1), (100, 2))], accounts=[((0, 5), (20, 5))], calendars=[((0, NEVER),), days],
+                     horizon=200)  # fmt: skip
+    return alone(model, needs=[[0], [0, 1], [0, 2]])
+
+
+@pytest.fixture(scope="module")
+def good():
+    """A proof of that city that is accepted, with what it claims; its bound rests on several leaves."""
+    programme = hubs()
+    schedule = schedule_of(programme.model, np.arange(3), programme.model.mode_ptr[:-1])
+    proof, _ = proven(programme, schedule, 60, 8_000)
+    verdict = judge(proof)
+    assert verdict.accepted and (proof["question_node"] >= 0).any()
+    return proof | {"claimed_objective": np.array(float(verdict.objective)),
+                    "claimed_bound": np.array(float(verdict.bound) * (1 - 1e-15))}  # fmt: skip
+
+
+def changed(proof, name, place, value):
+    """The proof with one entry of one array set to something else."""
+    array = proof[name].copy()
+    array[place] = value
+    return {**proof, name: array}
+
+
+def test_the_schedule_by_hand(good):
+    """Proves the loss: hub from 0 to 5, used from 6; the second asset from 5 to 10 and, two later, to 13; the third is
+    open from 24 to 27: 6 + 13 + 27 minutes of one resident."""
+    assert judge(good).accepted
+    assert good["task_start"].tolist() == [0, 5, 12, 24, -1]
+    assert judge(good).objective == Fraction(6 + 13 + 27, 1)
+
+
+@pytest.mark.parametrize(("name", "place", "value", "what", "why"), [
+    ("task_start", 0, 1, "schedule", "working time: task 0 starts at 1 and ends at 5; by its calendar at 6"),
+    ("task_finish", 3, 26, "schedule", "working time: task 3"),
+    ("job_mode", 2, 3, "schedule", "modes: task 3 is of a mode that is not chosen; modes: task 4 is missing"),
+    ("job_mode", 1, -1, "schedule", "modes: task 1 is of a mode that is not chosen"),
+    ("job_mode", 0, 7, "schedule", "which it has not"),
+    ("task_release", 3, 25, "schedule", "readiness: task 3 starts at 24, ready at 25"),
+    ("mode_ready", 0, 1, "schedule", "readiness: task 0"),
+    ("task_deadline", 3, 26, "schedule", "deadlines: task 3 ends at 27, allowed 26"),
+    ("pred_lag", 0, 3, "schedule", "precedence: task 2 starts at 12, task 1 allows 13"),
+    ("pool_count", 0, 0, "schedule", "crews: pool 0 holds 1 at 0"),
+    ("use_count", 0, 2, "schedule", "crews: pool 0 holds 2 at 0"),
+    ("account_total", 1, 6, "schedule", "accounts: 7 is drawn from account 0 by 24"),
+    ("mode_after", 1, 4, "loss", "50.000000 resident-days, not 46.000000"),
+    ("loss_people", 0, 2880.0, "loss", "not 46.000000"),
+    ("supplier_idx", 0, 2, "loss", "not 46.000000"),
+    ("claimed_objective", (), 45.0, "loss", "46.000000 resident-days, not 45.000000"),
+])  # fmt: skip
+def test_refuses_a_damaged_plan(good, name, place, value, what, why):
+    """Proves each rule: one number changed, a task moved, a crew taken away, and the right line says so."""
+    assert any(line == what and why in found for line, found in told(judge(changed(good, name, place, value))))
+
+
+def test_refuses_a_task_on_another_day(good):
+    """Proves the calendar of shifts: a day later the same hours are allowed and cost a day; on a night they are not."""
+    later = changed(changed(good, "task_start", 3, 48), "task_finish", 3, 51)
+    assert told(judge(later)) == [("loss", "70.000000 resident-days, not 46.000000")]
+    night = changed(changed(good, "task_start", 3, 40), "task_finish", 3, 43)
+    assert "by its calendar at -1" in told(judge(night))[0][1]
+
+
+def test_refuses_what_prices_do_not_prove(good):
+    """Proves the bound: a claim a hair higher, prices of crews or suppliers taken away, crews made dearer."""
+    claim = float(good["claimed_bound"])
+    for damaged in (
+        changed(good, "claimed_bound", (), claim * (1 + 1e-6) + 1e-6),
+        {**good, "crews": np.zeros_like(good["crews"])},
+        {**good, "service": np.zeros_like(good["service"])},
+        {**good, "crews": good["crews"].astype(np.int64) * 3},
+    ):
+        found = told(judge(damaged))
+        assert [line for line, _ in found] == ["bound"] and "is not proven" in found[0][1]
+
+
+@pytest.mark.parametrize(("name", "place", "value", "why"), [
+    ("crews", (0, 0, 0), -1, "prices: crews_shift"),
+    ("crews_shift", (), 62, "too large"),
+    ("service_shift", (), 61, "too large"),
+    ("bits", (), 60, "too large"),
+    ("money_bits", (), -1, "not whole"),
+    ("parent", 0, 1, "node 0 hangs below 1, which it can do without"),
+    ("parent", slice(1, 3), [2, 1], "hang below themselves"),
+    ("row_group", 0, 99, "is no need of node"),
+    ("row_supplier", 0, 2, "can do without"),
+    ("edges", 0, 3, "edges of cells"),
+    ("edges", 2, 1, "edges of cells"),
+    ("successor", 1, -1, "is not proven"),
+    ("successor", 0, 2, "does not come after"),
+    ("question_then", (0, 0), 0, "lead back to themselves"),
+    ("question_then", (0, 0), 99, "not whole"),
+    ("block", (), 0, "not whole"),
+])  # fmt: skip
+def test_refuses_a_damaged_certificate(good, name, place, value, why):
+    """Proves that what the bound rests on is looked at: prices below 0 or too large to add, suppliers that an asset can
+    do without, questions in a circle, leaves and arrays that are not there."""
+    found = told(judge(changed(good, name, place, value)))
+    assert [line for line, _ in found] == ["bound"] and why in found[0][1], found
+
+
+def test_refuses_a_leaf_left_out(good):
+    """Proves the cover: an answer that leads to the other answer's leaf proves no more than that leaf without the
+    question, and cutting the worse half off is refused."""
+    asked = int(np.flatnonzero(good["question_node"] >= 0)[0])
+    for side in (0, 1):
+        cut = {**good, "question_then": good["question_then"].copy(), "question_node": good["question_node"].copy()}
+        cut["question_node"][asked] = -1
+        cut["question_then"][asked] = good["question_then"][good["question_then"][asked, side]]
+        verdict = judge(cut)
+        assert verdict.bound < judge(good).bound and not verdict.accepted
+
+
+@pytest.mark.parametrize("name", ["pred_ptr", "supplier_ptr", "calendar_ptr", "step_ptr"])
+def test_refuses_rows_that_do_not_fit(good, name):
+    """Proves the first look: pointers that fall, arrays too short or missing, dates out of order, other formats."""
+    for damaged in (changed(good, name, 0, 1), changed(good, name, -1, 99), {**good, name: good[name][:-1]}):
+        assert [line for line, _ in told(judge(damaged))] == ["file"]
+    lacks = {key: array for key, array in good.items() if key != name}
+    assert told(judge(lacks)) == [("file", f"arrays are missing: {name}")]
+
+
+@pytest.mark.parametrize(("name", "place", "value", "why"), [
+    ("calendar_open", 2, 3, "not in order"), ("pool_time", 1, -1, "not in order"), ("format", (), 2, "format 2"),
+    ("use_pool", 0, 5, "not whole: use_pool"), ("task_work", 0, -5, "below 0"), ("repaired0", 0, 0, "that works"),
+    ("step_weight", 0, -1.0, "below 0"), ("job_node", 0, 1, "two jobs"),
+])  # fmt: skip
+def test_refuses_numbers_it_cannot_reason_with(good, name, place, value, why):
+    """Proves the conditions of the reasoning: rising dates, amounts and weights not below 0, indices that exist."""
+    found = told(judge(changed(good, name, place, value)))
+    assert [line for line, _ in found] == ["file"] and why in found[0][1], found
+
+
+def test_refuses_rules_that_it_does_not_know(good):
+    """Proves that a problem with a rule added later is not taken for one without; an empty array is no rule."""
+    said = np.append(good["problem"], "night_noise")
+    assert judge({**good, "problem": said, "night_noise": np.zeros(0)}).accepted
+    assert told(judge({**good, "problem": said, "night_noise": np.ones(1)})) == [
+        ("file", "rules that the verifier does not know: night_noise")]
+
+
+def test_without_prices_it_judges_the_plan_alone(good):
+    """Proves that a file without a certificate proves no bound: none told, or refused where one is claimed."""
+    plan_only = {name: array for name, array in good.items() if name not in ("edges", "claimed_bound")}
+    assert judge(plan_only).accepted and judge(plan_only).bound is None
+    assert told(judge({**plan_only, "claimed_bound": np.array(1.0)}))[0][0] == "bound"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qaita import __version__
-from qaita.cli.answer import DONE, INTERRUPTED, answering, show, shown
+from qaita.cli.answer import BAD_INPUT, DONE, INTERRUPTED, answering, show, shown
 from qaita.cli.new import new
 from qaita.cli.options import AS_JSON, AS_OF, FORCE, NO_REPORT, PATH, SEARCH, STREAM, budget_of
 from qaita.cli.peer import peer
@@ -112,6 +112,19 @@ def compare(first: Path, second: Path, as_json: bool) -> None:
 
     found = compare_results(first, second)
     show(as_json, found, compare_lines(found))
+
+
+@main.command()
+@click.argument("result", type=PATH)
+@AS_JSON
+@answering
+def verify(result: Path, as_json: bool) -> int:
+    """Judge the plan and the bound of RESULT by code that shares nothing with the planner."""
+    from qaita.jobs.verify import verify_result
+
+    judged = verify_result(result)
+    show(as_json, judged.summary, judged.lines)
+    return DONE if judged.accepted else BAD_INPUT
 
 
 @main.command()

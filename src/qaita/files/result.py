@@ -124,7 +124,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
     summary: dict[str, Any] = {
         "status": plan.status, "stopped_by": plan.stopped_by,
         "objective_resident_days_lost": plan.objective, "never_resident_days": plan.never,
-        "lower_bound": _floor(plan.lower_bound), "gap": plan.gap,
+        "lower_bound": floored(plan.lower_bound), "gap": plan.gap,
         "makespan_days": makespan_days(programme, plan), "cost": cost(programme, plan),
         "cost_currency": city.settings.currency,
         "worst_district": {"district": district, "resident_days_per_resident": value},
@@ -143,7 +143,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "payments": payments_said(programme, payments_of(programme, plan.schedule)),
         "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
         "goals": goals_said(goals_against(city, trace), clock),
-        "history": [{"objective": objective, "lower_bound": _floor(bound)} for _, objective, bound in plan.history],
+        "history": [{"objective": objective, "lower_bound": floored(bound)} for _, objective, bound in plan.history],
     }
     if plan.status == "given":
         summary.update(dict.fromkeys(SOUGHT))
@@ -206,10 +206,13 @@ def _engine(city: City, plan: Plan) -> dict[str, Any]:
             "closure_objective": plan.closure_objective, "lower_bound": bound}
 
 
-def _floor(bound: float) -> float:
+def floored(bound: float) -> float:
     """Round down: a bound that was rounded up would be no bound."""
     scale = 10.0 ** DIGITS
-    return math.floor(bound * scale) / scale if math.isfinite(bound) else bound
+    if not math.isfinite(bound):
+        return bound
+    shown = math.floor(bound * scale) / scale
+    return shown if shown <= bound else shown - 1.0 / scale
 
 
 def _plain(value: Any) -> Any:

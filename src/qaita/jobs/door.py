@@ -97,13 +97,17 @@ def write_result(path: str | Path, city: City, programme: Programme, plan: Plan,
     facts : mapping, optional
         More keys for ``result.json``.
     """
+    from qaita.files.proof import write_proof
     from qaita.files.whole import whole_folder
     from qaita.jobs.facts import facts_of
+    from qaita.jobs.verify import proven_plan
     from qaita.jobs.write import write_all
 
     said = {**facts_of(city, programme, as_of, "write_result"), **(facts or {})}
     with whole_folder(path, force) as folder:
+        plan, proof, said["proof"] = proven_plan(programme, plan)
         write_all(folder, city, programme, plan, said, report)
+        write_proof(folder, proof)
 
 
 def curve_frame(city: City, plan: Plan) -> pandas.DataFrame:

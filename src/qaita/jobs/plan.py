@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qaita.files.proof import write_proof
 from qaita.files.result import result_summary
 from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
@@ -20,6 +21,7 @@ from qaita.jobs.order import plan_in_order
 from qaita.jobs.pins import NOT_PRICED, pins_said, plan_pinned
 from qaita.jobs.search import search_plan
 from qaita.jobs.source import Source
+from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import reported, write_all
 from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.result import Plan
@@ -105,10 +107,12 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
             found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
         if len(city.tables["pins"]) and "pins" not in facts:
             facts["pins"] = {"this_plan": found.objective, "pins": pins_said(city), "note": NOT_PRICED}
+        found, proof, facts["proof"] = proven_plan(programme, found)
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
         facts["levers"] = levers_of_plan(folder, city, programme, found)
         facts["seconds"] = found.seconds if budget.work is None else None
         measures = write_all(folder, city, programme, found, facts, report)
+        write_proof(folder, proof)
     stops = (found.stopped_by, *(facts.get(key, {}).get("stopped_by") for key in ("camera_weight_0",
                                                                                   "order_from_above")))
     return outcome(source, out, programme, found, facts, measures, "interrupted" in stops)

@@ -13,12 +13,14 @@ import numpy as np
 
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
+from qaita.files.proof import write_proof
 from qaita.files.schedule import read_schedule
 from qaita.files.whole import whole_folder
 from qaita.jobs.cameras import weighed_cameras, without_cameras
 from qaita.jobs.facts import facts_of
 from qaita.jobs.plan import Outcome, outcome
 from qaita.jobs.source import Source
+from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import write_all
 from qaita.plan.check import check, finish_by_calendar
 from qaita.plan.planner import score_schedule
@@ -46,7 +48,9 @@ def recover_schedule(source: Source, schedule: Path, out: Path, force: bool = Fa
         facts = facts_of(source.city, programme, source.as_of, "recover")
         facts["breaches"] = [{"rule": breach.rule, "where": breach.where, "found": breach.found} for breach in breaches]
         facts["camera_weight_0"] = _cameras(source.city, programme, plan)
+        plan, proof, facts["proof"] = proven_plan(programme, plan)
         measures = write_all(folder, source.city, programme, plan, facts, report)
+        write_proof(folder, proof)
     return outcome(source, out, programme, plan, facts, measures, tell_measures=True)
 
 

@@ -21,6 +21,7 @@ from qaita.picture.gantt import works_chart
 from qaita.picture.lines import days_of, has_bound, horizon_of, rule_text, ten_lines, work_name
 from qaita.picture.map import LIMITS, city_map, has_places, levels
 from qaita.picture.measures import goal_lines, goal_rows, measure_rows, people_lines
+from qaita.picture.proof import proof_lines
 from qaita.picture.words import LANGUAGES, Speech
 from qaita.plan.result import Plan
 from qaita.recovery.levels.summary import Measured
@@ -84,7 +85,7 @@ def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, 
         "stretched": time_axis(city, found.curves).stretched, "cameras": _cameras(found),
         "measures": measure_rows(found, speech), "goals": goal_rows(found, speech),
         "goal_lines": goal_lines(found, speech), "choices": choice_lines(found, speech),
-        "people_lines": people_lines(found, speech),
+        "people_lines": people_lines(found, speech), "proof_lines": proof_lines(found, speech),
         "work": _work(found.plan, speech), "weights": list(_weights(found)), "promise_assumed": _assumed_promises(city),
         "from_day": lambda minute: speech.from_date(found.day(minute)),
         "until_day": lambda minute: speech.until_date(found.day(minute)),

@@ -179,6 +179,23 @@ WORDS: dict[str, str] = {
     "good.always": "always",
     "good.from": "from {date}",
     "good.until": "until {date}",
+    "proof.accepted": "Plan and bound were accepted by a verifier that shares no code with the planner "
+                      "(qaita verify).",
+    "proof.plan": "The plan was accepted by a verifier that shares no code with the planner (qaita verify).",
+    "proof.solver": "The bound is that of a solver (CP-SAT) and was not looked at again. The verifier confirms that no "
+                    "plan loses less than {bound} resident-days.",
+    "proof.refused": "A verifier that shares no code with the planner refuses this plan; qaita verify says why.",
+    "proof.priced": "In the bound, these may be broken at a price: {rules}.",
+    "proof.given_up": "It leaves out: {rules}.",
+    "proof.crews": "how many crews are there",
+    "proof.money": "when money and materials are there",
+    "proof.suppliers": "that an asset waits for its suppliers, but one",
+    "proof.other_assets": "that a task waits for tasks of other assets",
+    "proof.several_before": "that a task precedes several others, but one",
+    "proof.alternatives": "links to suppliers that have alternatives",
+    "proof.rings": "that a ring of assets cannot start or feed itself",
+    "proof.startup": "start-up times after what an asset needs",
+    "proof.late": "losses beyond one and a half times the length of the first plan",
     "good.choices": "What was chosen beside delay",
     "choice.order": "This plan holds to an order given from above. It loses {this} resident-days; a plan that puts "
                     "residents first loses {other}. So the order costs residents {price} resident-days, under these "

@@ -32,6 +32,7 @@ SPLIT_STEPS, LATE_STEPS = 100, 100
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Answers = tuple[tuple[int, int, bool], ...]
 Proof = Mapping[str, NDArray[Any]]
 
 ROOM = 56
@@ -104,12 +105,11 @@ def certificate(programme: Programme, tree: Branching | None, problem: Proof) ->
     model = programme.model
     if tree is None:
         edges, rows, leaves = np.array([model.start, model.start + 1]), _no_rows(programme), [_nothing(programme)]
-        block, successor, asked = 1, np.full(model.num_tasks, -1), [()]
+        block, successor = 1, np.full(model.num_tasks, -1)
+        asked: list[Answers] = [()]
     else:
-        edges, rows = tree.grid.edges, _rows(programme, tree)
-        leaves, asked = [_priced(programme, tree, leaf) for leaf in tree.standing()], [
-            leaf.asked for leaf in tree.standing()
-        ]
+        edges, rows, standing = tree.grid.edges, _rows(programme, tree), tree.standing()
+        leaves, asked = [_priced(programme, tree, leaf) for leaf in standing], [leaf.asked for leaf in standing]
         block, successor = tree.block, tree.forest.task_next
     return {
         "edges": edges, "block": np.array(block), "successor": successor, **rows,
@@ -197,7 +197,7 @@ def _priced(programme: Programme, tree: Branching, leaf: Leaf) -> tuple[Floats, 
     return leaf.prices.crews, money, leaf.prices.service
 
 
-def _questions(asked: list[tuple[tuple[int, int, bool], ...]]) -> dict[str, Ints]:
+def _questions(asked: list[Answers]) -> dict[str, Ints]:
     """Return the answers that lead to each leaf as a tree: node and edge asked, and where each answer leads.
 
     A place that asks nothing (node -1) is the leaf ``question_then[place, 0]``. The first answer is "by that edge".

@@ -84,7 +84,8 @@ class Clock:
         steps = slice(int(self._p["pool_ptr"][pool]), int(self._p["pool_ptr"][pool + 1]))
         at = self.edges[0] + self.unit * np.arange(self.units)
         k = np.searchsorted(self._p["pool_time"][steps], at, side="right")
-        return np.concatenate([[0], self._p["pool_count"][steps]])[k]
+        there: Ints = np.concatenate([[0], self._p["pool_count"][steps]])[k]
+        return there
 
     def short(self, pool: int, count: int) -> NDArray[np.bool_]:
         """Return in which units fewer crews are there than a task asks."""

@@ -110,7 +110,7 @@ def _plan(proof: Arrays, lines: list[Line]) -> Fraction | None:
                       "services of residents back"))  # fmt: skip
     if "claimed_objective" in proof:
         claimed = Fraction(float(proof["claimed_objective"]))
-        same = abs(claimed - objective) <= ROUNDED * max(1, objective)
+        same = abs(claimed - objective) <= ROUNDED * max(Fraction(1), objective)
         lines.append(Line("loss", same, f"{float(objective):.6f} resident-days" +
                           ("" if same else f", not {float(claimed):.6f}")))  # fmt: skip
     return objective

@@ -64,7 +64,7 @@ class Relaxed:
         else:
             raise RefusedError("suppliers that hang below themselves")
         for node in np.flatnonzero(self._parent >= 0):
-            groups = rows(self._p, "group_ptr", node)
+            groups = rows(self._p, "group_ptr", int(node))
             cannot = any(self._must(group, int(self._parent[node])) for group in groups)
             _require(cannot, f"node {node} hangs below {self._parent[node]}, which it can do without")
         return [int(node) for node in np.argsort(depth, kind="stable")]
@@ -77,11 +77,12 @@ class Relaxed:
 
     def _must(self, group: int, supplier: int) -> bool:
         """Return whether a group has too few without one supplier or link."""
-        return sum(supplier not in pair for pair in self._live(group)) < self._p["group_count"][group]
+        return sum(supplier not in pair for pair in self._live(group)) < int(self._p["group_count"][group])
 
     def _row(self, row: int) -> tuple[int, int, list[int]]:
         """Return (consumer, how many must work, suppliers) of a priced row, having looked that it is a need."""
-        p, node, group, supplier = self._p, *(int(self._p[f"row_{name}"][row]) for name in ("node", "group", "supplier"))
+        p = self._p
+        node, group, supplier = (int(p[name][row]) for name in ("row_node", "row_group", "row_supplier"))
         _require(group in rows(p, "group_ptr", node), f"priced row {row} is no need of node {node}")
         if supplier < 0:
             return node, int(p["group_count"][group]), [one for one, _ in self._live(group)]
@@ -149,7 +150,7 @@ class Relaxed:
             if node in below:
                 total += below.pop(node)
             if node in self._job:
-                total += _least([self._mode(mode, prices) for mode in rows(p, "mode_ptr", self._job[node])])
+                total += np.min([self._mode(mode, prices) for mode in rows(p, "mode_ptr", self._job[node])], axis=0)
             total[: first[node]], total[last[node] + 1 :] = FAR, FAR
             parent = int(self._parent[node])
             if parent < 0:
@@ -237,7 +238,7 @@ class Relaxed:
             if successor < 0:
                 accepted = np.minimum(accepted + done[self._gap(after)], FAR)
             else:
-                _require(successor in before, f"task {task} is followed by {successor}, not of the same mode or earlier")
+                _require(successor in before, f"task {successor} does not come after task {task} in one mode")
                 before[successor] = np.minimum(before[successor] + done[self._gap(self._lag(task, successor))], FAR)
         return np.append(accepted, 0)
 
@@ -268,10 +269,6 @@ class Relaxed:
         cost[: self._clock.edge(min(int(self._begin[task]), NEVER)) if self._begin[task] < NEVER else None] = FAR
         least = np.append(FAR, np.minimum.accumulate(cost))[starts]
         return np.append(least, (0, FAR))
-
-
-def _least(costs: list[Ints]) -> Ints:
-    return np.minimum.reduce(costs)
 
 
 def _whole(prices: NDArray[Any], p: Arrays, shift: str) -> Ints:

@@ -21,8 +21,8 @@ def rules_kept(p: Arrays) -> Iterator[str]:
         if chosen[job] != -1 and chosen[job] not in rows(p, "mode_ptr", job):
             yield f"modes: asset {p['job_node'][job]} is done in mode {chosen[job]}, which it has not"
     wanted = chosen[job_of[mode_of]] == mode_of
-    for task in np.flatnonzero((p["task_start"] >= 0) != wanted):
-        yield f"modes: task {task} is {'missing' if wanted[task] else 'of a mode that is not chosen'}"
+    for other in np.flatnonzero((p["task_start"] >= 0) != wanted):
+        yield f"modes: task {other} is {'missing' if wanted[other] else 'of a mode that is not chosen'}"
     done = [int(task) for task in np.flatnonzero((p["task_start"] >= 0) & wanted)]
     for task in done:
         yield from _own_rules(p, task, int(mode_of[task]))

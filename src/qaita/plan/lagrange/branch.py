@@ -79,14 +79,12 @@ class Branching:
         What the leaves prove, in resident-days, everything settled included.
     leaves : list of Leaf
         Open and closed.
-    core : Core
-        What it was made for.
     """
 
     def __init__(self, model: Model, core: Core, split: Bound, length: int):
         dense = max(model.start + 1, min(model.horizon, length))
         step = _step(model, dense)
-        self.core = core
+        self._core = core
         self.grid = grid_of(model, edges_of(model.start, dense, min(model.horizon, int(LATE * dense)), step), step)
         self.forest = forest_of(model, core, self.grid, split.items.begin, split.earliest)
         self._uses = uses_of(model, self.grid)
@@ -104,13 +102,18 @@ class Branching:
         self.value = -np.inf
 
     @property
+    def core(self) -> Core:
+        """What the tree was made for."""
+        return self._core
+
+    @property
     def branches(self) -> bool:
         """Whether the root is done."""
         return len(self.leaves) + len(self._waiting) > 0
 
     def improve(self, steps: int, upper: float) -> None:
         """Do so many steps; ``upper`` is what a plan loses. Does nothing once every leaf reaches it."""
-        target = upper - self.core.settled
+        target = upper - self._core.settled
         while steps > 0 and (self._climb is not None or self._begin(target)):
             climb, leaf = self._climb, self._leaf
             assert climb is not None
@@ -172,7 +175,7 @@ class Branching:
 
     def _tell(self) -> None:
         under_way = [self._leaf] if self._climb is not None else []
-        least = min(leaf.value for leaf in (*self.leaves, *self._waiting, *under_way)) + self.core.settled
+        least = min(leaf.value for leaf in (*self.leaves, *self._waiting, *under_way)) + self._core.settled
         self.value = max(self.value, least - SAFETY * abs(least))
 
 

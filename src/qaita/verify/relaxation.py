@@ -1,0 +1,35 @@
+"""Which rules a proof of a bound gives up, and which it may break at a price: by name, for people.
+
+Owns :func:`relaxed_rules` and the names, which ``docs/verify.md`` explains.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qaita.verify.problem import RUN, Arrays
+
+PRICED = ("crews", "money", "suppliers")
+DROPPED = ("other_assets", "several_before", "alternatives", "rings", "startup", "late")
+"""Names of rules, in the order in which they are told."""
+
+
+def relaxed_rules(p: Arrays) -> tuple[list[str], list[str]]:
+    """Return which rules of this problem have a price, and which are given up; those it has not are left out."""
+    mode = np.repeat(np.arange(len(p["mode_ready"])), np.diff(p["task_ptr"]))
+    task = np.repeat(np.arange(len(mode)), np.diff(p["pred_ptr"]))
+    apart = mode[p["pred_task"]] != mode[task]
+    inside = p["pred_task"][~apart]
+    few = p["group_count"] < np.diff(p["supplier_ptr"])
+    has = {
+        "crews": len(p["use_pool"]) > 0,
+        "money": len(p["draw_account"]) > 0,
+        "suppliers": len(p["row_node"]) > 0,
+        "other_assets": bool(apart.any()),
+        "several_before": len(np.unique(inside)) < len(inside),
+        "alternatives": bool((np.repeat(few, np.diff(p["supplier_ptr"])) & (p["via_idx"] >= 0)).any()),
+        "rings": bool((p["group_kind"] != RUN).any()),
+        "startup": bool((p["startup"] > 0).any()),
+        "late": int(p["edges"][-1]) < int(p["horizon"]),
+    }
+    return [name for name in PRICED if has[name]], [name for name in DROPPED if has[name]]
