@@ -8,6 +8,8 @@ from __future__ import annotations
 from qaita.picture.findings import Findings
 from qaita.picture.words import Speech
 
+COMMAND = "qaita verify"
+
 
 def proof_lines(found: Findings, speech: Speech) -> list[str]:
     """Return the verdict, what has a price in the bound, and what it leaves out; none where nothing was judged."""
@@ -15,12 +17,11 @@ def proof_lines(found: Findings, speech: Speech) -> list[str]:
     if not said:
         return []
     if not said["accepted"]:
-        return [speech.say("proof.refused")]
-    if said["bound"] is None:
-        return [speech.say("proof.plan")]
-    lines = [speech.say("proof.plan"), speech.say("proof.solver", bound=speech.number(said["bound"]))]
+        return [speech.say("proof.refused", command=COMMAND)]
+    judged = "proof.plan" if said["solver"] or said["bound"] is None else "proof.accepted"
+    solver = [speech.say("proof.solver", solver=said["solver"], bound=speech.number(said["bound"]))]
     return [
-        *(lines if said["solver"] else [speech.say("proof.accepted")]),
+        speech.say(judged, command=COMMAND), *(solver if said["solver"] else []),
         *(speech.say(f"proof.{key}", rules="; ".join(speech.say(f"proof.{name}") for name in said[key]))
           for key in ("priced", "given_up") if said[key]),
     ]  # fmt: skip
