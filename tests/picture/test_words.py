@@ -12,7 +12,7 @@ import qaita.picture
 from qaita.picture.words import LANGUAGES, NAMES, WORDS, Speech
 
 FOLDER = Path(qaita.picture.__file__).parent
-DYNAMIC = ("s.", "status.", "stopped_by.", "hold.", "pin.")
+DYNAMIC = ("s.", "status.", "stopped_by.", "hold.", "pin.", "proof.")
 DAY = date(2022, 1, 12)
 
 

@@ -19,9 +19,11 @@ def proof_lines(found: Findings, speech: Speech) -> list[str]:
     if not said["accepted"]:
         return [speech.say("proof.refused", command=COMMAND)]
     judged = "proof.plan" if said["solver"] or said["bound"] is None else "proof.accepted"
-    solver = [speech.say("proof.solver", solver=said["solver"], bound=speech.number(said["bound"]))]
+    lines = [speech.say(judged, command=COMMAND)]
+    if said["solver"] and said["bound"] is not None:
+        lines.append(speech.say("proof.solver", solver=said["solver"], bound=speech.number(said["bound"])))
     return [
-        speech.say(judged, command=COMMAND), *(solver if said["solver"] else []),
+        *lines,
         *(speech.say(f"proof.{key}", rules="; ".join(speech.say(f"proof.{name}") for name in said[key]))
           for key in ("priced", "given_up") if said[key]),
     ]  # fmt: skip
