@@ -16,7 +16,7 @@ import click
 from qaita import __version__
 from qaita.cli.answer import BAD_INPUT, DONE, INTERRUPTED, answering, show, shown
 from qaita.cli.new import new
-from qaita.cli.options import AS_JSON, AS_OF, FORCE, NO_REPORT, PATH, SEARCH, STREAM, budget_of
+from qaita.cli.options import AS_JSON, AS_OF, CLUSTER, FORCE, NO_REPORT, PATH, SEARCH, STREAM, budget_of
 from qaita.cli.peer import peer
 from qaita.cli.watch import watching
 from qaita.cli.words import check_lines, compare_lines
@@ -62,6 +62,7 @@ def check(city: Path, as_of: datetime | None, as_json: bool) -> None:
               "gap between the worst district and the mean, and say what that costs.")
 @SEARCH
 @STREAM
+@CLUSTER
 @AS_OF
 @FORCE
 @NO_REPORT

@@ -45,6 +45,8 @@ AS_OF = click.option("--as-of", type=DAY, help="Use only damage known by the end
                      "[default: the data cut of a RESULT, else all that is known]")
 STREAM = click.option("--stream", type=PATH, metavar="FILE", help="Write plan, bound and gap to FILE as they get "
                       "better, a JSON line each; the last line says why it stopped.")
+CLUSTER = click.option("--cluster", metavar="ADDRESS", help="Search together with all workers of the Dask cluster "
+                       "whose scheduler is there, such as tcp://10.0.0.5:8786; goes with --time.")
 SEARCH = options(
     click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
                  help="Stop after so many seconds."),

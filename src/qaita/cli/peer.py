@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from qaita.cli.answer import DONE, INFEASIBLE, INTERRUPTED, answering, show
-from qaita.cli.options import AS_JSON, FORCE, PATH, SEARCH, STREAM, budget_of
+from qaita.cli.options import AS_JSON, CLUSTER, FORCE, PATH, SEARCH, STREAM, budget_of
 from qaita.cli.watch import BoundLine, Interrupt, watching
 from qaita.cli.words import ahead_lines, indp_lines, rcpsp_lines, replay_lines
 from qaita.errors import Fault, InputError
@@ -27,6 +27,7 @@ def peer() -> None:
 @click.option("--out", required=True, type=PATH, help="Folder for result.json and starts.json.")
 @SEARCH
 @STREAM
+@CLUSTER
 @FORCE
 @AS_JSON
 @answering

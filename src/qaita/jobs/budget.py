@@ -30,12 +30,15 @@ class Budget:
         Rounds, deterministic units; (done, laid out) replays a search by the clock.
     seed, workers : int
         Randomness and threads.
+    cluster : str or None
+        Address of a Dask scheduler whose workers search together; None: this machine alone.
     """
 
     seconds: float = 60.0
     work: int | tuple[int, int] | None = None
     seed: int = 0
     workers: int = 2
+    cluster: str | None = None
 
     def without_cameras(self) -> Budget:
         """Return the part for the main plan when a second one at camera weight 0 follows."""

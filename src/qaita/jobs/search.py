@@ -5,11 +5,16 @@ Owns :func:`search_plan`.
 
 from __future__ import annotations
 
+from functools import partial
+from importlib.util import find_spec
+
+from qaita.errors import Fault, InputError
 from qaita.jobs.budget import Budget, Tell
 from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.levers import leaner
-from qaita.plan.planner import plan
+from qaita.plan.planner import Searching, plan
 from qaita.plan.result import Plan
+from qaita.plan.search import search
 from qaita.work.programme import Programme
 
 
@@ -18,7 +23,23 @@ def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: s
     """Return the best plan for ``aims`` within the budget; ``tell`` hears of it as ``name``.
 
     Where little delay is all that is asked for, levers that save nothing are taken back.
+
+    Raises
+    ------
+    InputError
+        When the budget names a cluster that cannot be used.
     """
     made = plan(programme, budget.seconds, budget.work, budget.seed, budget.workers,
-                None if tell is None else lambda progress: tell(name, progress), aims)
+                None if tell is None else lambda progress: tell(name, progress), aims, _searching(budget))
     return leaner(programme, made) if aims.plain else made
+
+
+def _searching(budget: Budget) -> Searching:
+    if budget.cluster is None:
+        return search
+    if find_spec("distributed") is None:
+        raise InputError([Fault("the extra `cluster` is not installed", "--cluster",
+                                maybe="pip install 'qaita[cluster]'")])
+    from qaita.ensemble.cluster import together
+
+    return partial(together, budget.cluster)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.check import check
 from qaita.plan.clash import clash_of
-from qaita.plan.core import core_of
+from qaita.plan.core import Core, core_of
 from qaita.plan.obstacle import obstacles
 from qaita.plan.prove import is_small, proven, search_limits
 from qaita.plan.result import Plan, Status
@@ -27,9 +27,13 @@ from qaita.recovery.events.asked import engine_of, play_city
 from qaita.recovery.events.standing import SLACK
 from qaita.recovery.measures import resident_days, resident_days_of
 from qaita.units import NEVER
+from qaita.work.model import Model
 from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
+Tell = Callable[[Progress], None]
+Searching = Callable[[Model, Core, Limits, int, int, Tell | None, Aims], Found]
+"""A search, given model, core, limits, seed, threads, whom to tell, aims: as :func:`qaita.plan.search.search`."""
 
 
 class BrokenPlanError(AssertionError):
@@ -42,8 +46,9 @@ def plan(
     work: int | tuple[int, int] | None = None,
     seed: int = 0,
     workers: int = 2,
-    tell: Callable[[Progress], None] | None = None,
+    tell: Tell | None = None,
     aims: Aims = NO_AIMS,
+    searching: Searching = search,
 ) -> Plan:
     """Return the best plan found, with a lower bound on what any plan loses.
 
@@ -64,6 +69,8 @@ def plan(
     aims : Aims
         What the plan is asked for beside little delay. The bound is still that of all plans; where something else is
         weighed, the history is left out, since it would tell of both together.
+    searching : callable
+        Who searches; :func:`qaita.ensemble.cluster.together` does on several machines.
 
     Raises
     ------
@@ -79,7 +86,7 @@ def plan(
     else:
         small = aims.plain and is_small(programme.model, core)
         own = search_limits(limits) if small else limits
-        found = search(programme.model, core, own, seed, max(1, workers), tell, aims)
+        found = searching(programme.model, core, own, seed, max(1, workers), tell, aims)
         if aims.weighs:
             found = replace(found, history=())
         if small:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank, list_of
 from qaita.plan.anneal import anneal, new_search, stand_at
 from qaita.plan.bounding import SPLIT_ROUNDS, Bounding
+from qaita.plan.company import Company, Offer
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
 from qaita.plan.decode import Board, new_board, schedule_on
@@ -124,10 +125,12 @@ def search(
     workers: int,
     tell: Callable[[Progress], None] | None = None,
     aims: Aims = NO_AIMS,
+    company: Company | None = None,
 ) -> Found:
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far.
 
-    ``tell`` is called once before the first round, with the first plan, and while the search gets ready.
+    ``tell`` is called once before the first round, with the first plan, and while the search gets ready. With
+    ``company`` the best list and bound of others count as well, and the answer depends on when they are heard.
     """
     begun = time.monotonic()
     team = _Team(pack(model), model, core, *first_lists(model, core), seed, aims)
@@ -135,12 +138,12 @@ def search(
     try:
         first.show()
         with ThreadPoolExecutor(workers) as pool:
-            run = _ready(team, first, limits, workers, pool)
+            run = _ready(team, first, limits, workers, pool, company)
             rounds, stopped_by = run.rounds(pool, begun)
     except KeyboardInterrupt:
         return first.found()
     schedule = run.finish()
-    return Found(schedule, run.bound.value, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree)
+    return Found(schedule, run.proven, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree)
 
 
 @dataclass(frozen=True)
@@ -188,9 +191,12 @@ class _First:
         return Found(schedule, self.core.settled, 0, 0, "interrupted", (point,))
 
 
-def _ready(team: _Team, first: _First, limits: Limits, workers: int, pool: ThreadPoolExecutor) -> _Run:
+def _ready(
+    team: _Team, first: _First, limits: Limits, workers: int, pool: ThreadPoolExecutor, company: Company | None
+) -> _Run:
     """Return the search proper, laid out for as many rounds as a rehearsal says will fit."""
-    model, core, brief = team.model, team.core, team.aims.weighs or team.aims.around
+    model, core = team.model, team.core
+    brief = team.aims.weighs or team.aims.around or (company is not None and not company.proves)
     length = _length(first.thread)
     bound = Bounding(model, core, length, brief)
     trials = max(1, int(bound.share * ROUND_JOBS / max(1, model.num_jobs)))
@@ -207,7 +213,7 @@ def _ready(team: _Team, first: _First, limits: Limits, workers: int, pool: Threa
 
     planned = _planned(limits, rehearse, first.begun)
     threads = team.threads(workers, trials * planned)
-    return _Run(team.packed, core, threads, bound, limits, planned, trials, workers == 1, first.tell)
+    return _Run(team.packed, core, threads, bound, limits, planned, trials, workers == 1, first.tell, company)
 
 
 def _length(thread: _Thread) -> int:
@@ -260,7 +266,14 @@ class _Run:
     trials: int
     in_turn: bool
     tell: Callable[[Progress], None] | None
+    company: Company | None = None
     history: list[tuple[float, float, float]] = field(default_factory=list)
+    heard: float = -np.inf
+
+    @property
+    def proven(self) -> float:
+        """Best bound, one's own or heard of."""
+        return max(self.bound.value, self.heard)
 
     def rounds(self, pool: ThreadPoolExecutor, begun: float) -> tuple[int, str]:
         """Do rounds until a limit is reached, on a clock that ``begun``; return their number and why it stopped."""
@@ -272,6 +285,8 @@ class _Run:
                 _anneal(pool, self.packed, self.threads, self.trials, tighten, self.in_turn)
                 done += 1
                 _exchange(self.threads)
+                if self.company:
+                    self._meet(self.company)
                 point = self._point(begun)
                 if point[1:] != self.history[-1][1:]:
                     self.history.append(point)
@@ -282,6 +297,15 @@ class _Run:
                     return done, stopped_by
         except KeyboardInterrupt:
             return done, "interrupted"
+
+    def _meet(self, company: Company) -> None:
+        """Tell others the best list and the bound, and take over what is better."""
+        best = min(self.threads, key=lambda thread: thread.search.value[1]).search
+        other = company.meet(Offer(float(best.value[1]), best.best_order.copy(), best.best_mode.copy(), self.proven))
+        if other is not None:
+            self.heard = max(self.heard, other.bound)
+            for thread in self.threads:
+                _take_over(thread.search, other.value, other.order, other.mode)
 
     def finish(self) -> Schedule:
         """Return the best schedule, with what no resident waits for put in order as well."""
@@ -307,7 +331,7 @@ class _Run:
 
     def _point(self, begun: float) -> tuple[float, float, float]:
         best = min(thread.search.value[1] for thread in self.threads)
-        return time.monotonic() - begun, float(best) + self.core.settled, self.bound.value
+        return time.monotonic() - begun, float(best) + self.core.settled, self.proven
 
     def _share(self, seconds: float, rounds: int) -> float:
         if self.limits.rounds is not None:
@@ -361,6 +385,11 @@ def _exchange(threads: list[_Thread]) -> None:
     """Tell every thread the best list of all: its next cycle begins there, its present one is not disturbed."""
     best = min(threads, key=lambda thread: thread.search.value[1]).search
     for thread in threads:
-        if thread.search.value[1] > best.value[1]:
-            thread.search.best_order[:], thread.search.best_mode[:] = best.best_order, best.best_mode
-            thread.search.value[1] = best.value[1]
+        _take_over(thread.search, float(best.value[1]), best.best_order, best.best_mode)
+
+
+def _take_over(search: Search, value: float, order: Ints, mode: Ints) -> None:
+    """Let a list that is better be the best one of a search."""
+    if search.value[1] > value:
+        search.best_order[:], search.best_mode[:] = order, mode
+        search.value[1] = value
