@@ -87,6 +87,22 @@ def test_command_writes_tables_that_agree(result, tmp_path):
     assert CliRunner().invoke(main, [*call, "--force"]).stdout == first.stdout
 
 
+def test_page_says_the_same_in_three_languages(result, tmp_path):
+    """Proves the page: the permit and the crew in each language, what was planned again, that it is internal, nothing
+    from the network; the same call gives the same bytes."""
+    pages = []
+    for name in ("one", "two"):
+        price_result(result, 20, 2, BUDGET, tmp_path / name)
+        pages.append((tmp_path / name / "prices.html").read_text("utf-8"))
+    assert pages[0] == pages[1]
+    for text in ("c: 7 days less of waiting", "one more crew, masons: 12 Jan 2022 to 31 Jan 2022", "Internal:",
+                 "c: ожидание короче на 7 дн", "ещё одна бригада, каменщики", "тағы бір бригада", "2 questions",
+                 "data:image/svg+xml"):
+        assert text in pages[0], text
+    assert "http:" not in pages[0]
+    assert "https:" not in pages[0]
+
+
 def test_what_is_no_result_is_refused(result, tmp_path):
     """Proves it of an empty folder, and of a result whose schedule breaks a rule: two schools at once for one crew."""
     with pytest.raises(InputError, match="not a result folder"):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,12 @@ from qaita.jobs.source import Source, open_source
 from qaita.plan.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.pricing.answers import Answer, answered, chosen, promising
+from qaita.plan.pricing.binding import binding_spans
 from qaita.plan.pricing.listing import Spans, questions
 from qaita.plan.pricing.priced import Priced
-from qaita.plan.pricing.question import changed
-from qaita.plan.pricing.replans import errors_of, replanned
+from qaita.plan.pricing.replans import errors_of, realised
 from qaita.plan.result import Plan
+from qaita.plan.search import Progress
 from qaita.units import Clock
 from qaita.work.programme import Programme
 
@@ -55,7 +55,7 @@ def price_result(result: Path, asked: int, replans: int, budget: Budget, out: Pa
     budget : Budget
         Rounds, seed and workers of each re-plan.
     out : Path, optional
-        New folder for ``prices.json``, ``prices.csv``, ``binding.csv``, ``days.csv`` and ``prices.svg``.
+        New folder for ``prices.json``, ``prices.csv``, ``binding.csv``, ``days.csv`` and ``prices.html``.
     force : bool
         Whether ``out`` is replaced.
     tell : callable, optional
@@ -117,9 +117,12 @@ def _priced(source: Source, plan: Plan, asked: int, replans: int, budget: Budget
     if replans:
         summary["replans"] = _replan(programme, plan, answers, rows, replans, budget, tell)
     if folder is not None:
+        from qaita.picture.prices import prices_page
+
         tables = {"prices.csv": price_columns(rows), "binding.csv": binding_columns(programme, city, priced, spans),
                   "days.csv": day_columns(programme, city, priced)}
-        write_artefacts(folder, {"prices.json": json_bytes(summary), **{
+        page = prices_page(city, programme, summary, answers, binding_spans(priced, spans))
+        write_artefacts(folder, {"prices.json": json_bytes(summary), "prices.html": page, **{
             name: table_bytes(columns, city.clock) for name, columns in tables.items()}})
     return summary, price_lines(summary)
 
@@ -129,27 +132,21 @@ def _replan(programme: Programme, plan: Plan, answers: Sequence[Answer], rows: l
     """Plan again with and without what is asked, write what was saved into the rows, and return how far they err."""
     rounds = budget.work[0] if isinstance(budget.work, tuple) else budget.work or ROUNDS
     meant = _in_turn(answers, count)
-    said: dict[str, Any] = {"rounds": rounds, "seed": budget.seed, "workers": budget.workers, "unchanged": None,
-                            "count": 0, "interrupted": False}
-    schedule, done = plan.schedule, list[int]()
-    try:
-        for rank, number in enumerate([-1, *meant]):
-            asked = programme if number < 0 else changed(programme, answers[number].question)
-            name = REPLANNING.format(rank + 1, len(meant) + 1)
-            found = replanned(asked, schedule, rounds, budget.seed, budget.workers, tell and partial(tell, name))
-            if found.stopped_by == "interrupted":
-                raise KeyboardInterrupt
-            if number < 0:
-                said["unchanged"], schedule = found.closure_objective, found.schedule
-                continue
-            rows[number]["replanned"] = said["unchanged"] - found.closure_objective
-            done.append(number)
-    except KeyboardInterrupt:
-        said["interrupted"] = True
-    if done:
-        errors = errors_of([rows[k]["saved"][0] for k in done], [rows[k]["replanned"] for k in done])
-        said |= {**vars(errors), "rank_correlation": _finite(errors.rank_correlation)}
-    return said
+
+    def told(number: int, progress: Progress) -> None:
+        if tell:
+            tell(REPLANNING.format(number + 1, len(meant) + 1), progress)
+
+    found = realised(programme, plan.schedule, [answers[k].question for k in meant], rounds, budget.seed,
+                     budget.workers, told)
+    for k, saved in zip(meant, found.saved, strict=False):
+        rows[k]["replanned"] = saved
+    said = {"rounds": rounds, "seed": budget.seed, "workers": budget.workers, "unchanged": _finite(found.unchanged),
+            "count": len(found.saved), "interrupted": found.interrupted}
+    if not found.saved:
+        return said
+    errors = errors_of([rows[k]["saved"][0] for k in meant[: len(found.saved)]], found.saved)
+    return said | {**vars(errors), "rank_correlation": _finite(errors.rank_correlation)}
 
 
 def _in_turn(answers: Sequence[Answer], count: int) -> list[int]:

@@ -275,6 +275,31 @@ WORDS: dict[str, str] = {
     "source.note": "Note",
     "unknown": "not known",
     "and_more": "and {count} more",
+    "s.price_help": "What would help most",
+    "s.price_binds": "Which crews bind when",
+    "price.title": "What would help: {city}",
+    "price.internal": "Internal: names bottlenecks, not for publication",
+    "price.plan": "The plan at hand loses {days} resident-days under weights {version}.",
+    "price.about": "Resident-days that one unit more would save, estimated from the prices of the lower "
+                   "bound. \"Holds to\": for so many units each saves at least four fifths of the first. \"At"
+                   " most\": proven, no plan with one unit more saves more than this against the plan at "
+                   "hand. Holds are never lifted.",
+    "price.what": "One unit more",
+    "price.saved": "would save",
+    "price.real": "saved when planned again",
+    "price.holds": "holds to",
+    "price.most": "at most",
+    "price.crew": "one more crew, {trade}: {first} to {last}",
+    "price.hours": "an hour more each working day: {first} to {last}",
+    "price.wait": "{subject}: {days} less of waiting",
+    "price.all": "all assets",
+    "price.sooner": "{subject}: what comes on {date} comes {days} sooner",
+    "price.more": "{subject}: {amount} more on {date}",
+    "price.binds": "What one crew more from the first to the last day of a month would save, in resident-"
+                   "days. Blank: the crews do not bind.",
+    "price.unchecked": "These are estimates; none was checked by planning again.",
+    "price.checked": "Checked by planning again: {count} questions. The estimate errs by {median} resident-"
+                     "days in the median and {worst} at worst; rank correlation {rank}.",
 }
 """Text by key; names in braces are filled in."""
 
