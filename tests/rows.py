@@ -20,6 +20,8 @@ FILLED_IN = {
     "holds": {"kind": "forensic", "authority": "prosecutor"},
     "money": {"available": START, "modes": ()},
     "stock": {"available": START},
+    "dumps": {"from": START},
+    "routes": {"trade": "trucks", "trucks": 1},
     "pins": {"decided_by": "Commission"},
     "draws": {"holds_back": ""},
 }

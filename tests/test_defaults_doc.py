@@ -15,6 +15,7 @@ from qaita.jobs.budget import CAMERAS_SHARE, Budget
 from qaita.jobs.new import CASE_SEED
 from qaita.work.calendar import BUILT_IN, Rule
 from qaita.work.crews import pools_of
+from qaita.work.debris import TONNES_A_M2
 from qaita.work.modes import ACCEPTANCE_DAYS
 from qaita.work.overtime import LAWS
 from qaita.work.tasks import tasks_of
@@ -81,6 +82,7 @@ def test_other_work_is_documented() -> None:
         "acceptance of a building": f"{ACCEPTANCE_DAYS[True]:g}",
         "acceptance of a lifeline": f"{ACCEPTANCE_DAYS[False]:g}",
         "crews of each trade asked for": str(default_crews(1)), "... at least one for so many damaged assets": "50",
+        "debris of a square metre of floor of a destroyed building": f"{TONNES_A_M2:g}",
         "calendar of crews": calendar.default, **{name: hours(rule) for name, rule in BUILT_IN.items()},
         "always": "without pause",
     }

@@ -32,7 +32,8 @@ def relaxation_rows(clash: Clash | None, clock: Clock, currency: str) -> list[di
 def _value(rule: Rule, clock: Clock) -> str | int | float:
     if rule.dated and isinstance(rule.value, int):
         return clock.text(rule.value)
-    return rule.value / STOCK_SCALE if rule.table == "stock" and isinstance(rule.value, int) else rule.value
+    scaled = rule.kind == "account" and rule.table in ("stock", "dumps")
+    return rule.value / STOCK_SCALE if scaled and isinstance(rule.value, int) else rule.value
 
 
 def _words(change: Change, clock: Clock, currency: str) -> str:
@@ -41,7 +42,9 @@ def _words(change: Change, clock: Clock, currency: str) -> str:
     if rule.kind == "account":
         what = f"{change.by:,} {currency}" if rule.table == "money" else f"{change.by / STOCK_SCALE:,g}"
         by = f" by {clock.text(change.until)[:10]}" if change.until is not None else ""
-        return f"{what} more of {rule.row}{by}"
+        return f"{what} tonnes more at {rule.row}{by}" if rule.table == "dumps" else f"{what} more of {rule.row}{by}"
+    if rule.kind == "crews" and rule.table == "dumps":
+        return f"{change.by} tonnes a day more at {rule.row}"
     if rule.kind == "crews":
         return f"{change.by} more crew{'s' if change.by != 1 else ''} of {rule.row}"
     place = {"deadline": f"deadline of task {rule.row} {named} later", "horizon": f"horizon {named} later",

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
 from qaita.files.clash import clash_rows, relaxation_rows
+from qaita.files.debris_rows import debris_said
 from qaita.files.measure_rows import goals_said, measure_columns, measures_said
 from qaita.files.payment_rows import payment_columns, payments_said
 from qaita.files.people_rows import demand_columns, demand_said, people_said, present_columns
@@ -140,6 +141,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "measures": measures_said(found, clock),
         "demand": demand_said(levels_of_demand(city, trace), city.settings.horizon),
         "better_than_before": _better(programme, plan),
+        "debris": debris_said(programme, plan),
         "payments": payments_said(programme, payments_of(programme, plan.schedule)),
         "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
         "goals": goals_said(goals_against(city, trace), clock),

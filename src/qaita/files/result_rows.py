@@ -17,6 +17,7 @@ from qaita.plan.result import Plan
 from qaita.recovery.events.asked import decisions_of
 from qaita.recovery.trajectory import Curves
 from qaita.units import MINUTES_PER_DAY
+from qaita.work.dumps import is_dump
 from qaita.work.programme import Programme
 
 Columns = dict[str, list[Any]]
@@ -57,6 +58,8 @@ def _crews(programme: Programme, task: int) -> str:
     held: dict[str, int] = {}
     for use in range(model.use_ptr[task], model.use_ptr[task + 1]):
         trade = programme.pool_trades[model.use_pool[use]]
+        if is_dump(trade):
+            continue
         held[trade] = held.get(trade, 0) + int(model.use_count[use])
     return ";".join(f"{trade}:{count}" for trade, count in held.items())
 

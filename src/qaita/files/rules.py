@@ -14,6 +14,7 @@ from qaita.files.decency import check_cameras
 from qaita.files.limits import MAX_COLUMN_FAULTS
 from qaita.files.maybe import likely
 from qaita.files.read import ReadTable
+from qaita.files.rules_debris import check_debris
 from qaita.files.rules_draws import check_draws
 from qaita.files.rules_goals import check_goals
 from qaita.files.rules_levers import check_levers
@@ -59,6 +60,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
               *check_goals(tables, unread), *check_moves(tables),
               *check_risk(tables, unread), *check_draws(tables, unread), *check_pins(tables, unread),
+              *check_debris(tables, unread),
               *check_levers(tables, settings, unread),
               *check_quality(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:
@@ -102,13 +104,14 @@ def _check_refs(tables: Tables, unread: set[str]) -> list[Fault]:
 
 
 def _check_ref(read: ReadTable, column: Column, known: set[str]) -> list[Fault]:
-    values = read.table[column.name]
-    unknown = [idx for idx, value in enumerate(values) if value and value not in known]
-    distinct = list(dict.fromkeys(values[idx] for idx in unknown))
+    named = ((idx, name) for idx, cell in enumerate(read.table[column.name])
+             for name in (cell if column.kind == "refs" else (cell,)))
+    unknown = [(idx, name) for idx, name in named if name and name not in known]
+    distinct = list(dict.fromkeys(name for _, name in unknown))
     maybe = {value: likely(value, known) for value in distinct[:MAX_SUGGESTED]}
     where = " or ".join(column.target)
-    faults = [read.fault(idx, column.name, f"not found in {where}", f"an id of {where}", maybe.get(values[idx], ""))
-              for idx in unknown[:MAX_COLUMN_FAULTS]]
+    faults = [read.fault(idx, column.name, f"not found in {where}", f"an id of {where}", maybe.get(name, ""))
+              for idx, name in unknown[:MAX_COLUMN_FAULTS]]
     if len(unknown) > MAX_COLUMN_FAULTS:
         faults.append(Fault(f"{len(unknown) - MAX_COLUMN_FAULTS} more not found in {where}", read.table.name, None,
                             column.name))

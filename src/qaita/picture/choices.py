@@ -21,7 +21,7 @@ def choice_lines(found: Findings, speech: Speech) -> list[str]:
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
             *_better(said["better_than_before"], speech), *_payments(said["payments"], speech),
-            *_pins(said.get("pins"), speech),
+            *_debris(said["debris"], speech), *_pins(said.get("pins"), speech),
             *_levers(said.get("levers"), speech)]
 
 
@@ -65,6 +65,13 @@ def _pins(said: dict[str, Any] | None, speech: Speech) -> list[str]:
         speech.say("choice.pin", pin=row["pin_id"], office=row["decided_by"], price=speech.large(row["price"]),
                    about=row["asset_id"] or row["lot_id"] or row["task_id"], said=decided(row["said"], speech))
         for row in dear[:DEAR]]
+
+
+def _debris(said: list[dict[str, Any]], speech: Speech) -> list[str]:
+    """Return what goes to each dump that is used, and when."""
+    return [speech.say("choice.debris", assets=speech.number(row["assets"]), dump=row["dump_id"],
+                       tonnes=speech.number(row["tonnes"]), first=row["from"][:10], last=row["until"][:10])
+            for row in said if row["assets"]]
 
 
 def _payments(said: dict[str, Any] | None, speech: Speech) -> list[str]:

@@ -231,6 +231,7 @@ WORDS: dict[str, str] = {
     "choice.levers": "Levers on waiting and on hours of work, with the number of works that use each, what it costs "
                      "more, and the resident-days that the same plan would lose more without it: {levers}.",
     "choice.lever": "{name}, {uses}, {cost}, {saved}",
+    "choice.debris": "Debris of {assets} assets goes to {dump}: {tonnes} tonnes, from {first} to {last}.",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "

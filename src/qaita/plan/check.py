@@ -259,7 +259,8 @@ def _against_date(programme: Programme, schedule: Schedule, mode: int, row: dict
     date, clock, suffix = int(row["date"]), programme.city.clock, _suffix(programme, mode)
     listed, named = set(programme.city.tables["tasks"]["task_id"]), {row["task_id"]} - {""}
     of_mode = range(int(programme.model.task_ptr[mode]), int(programme.model.task_ptr[mode + 1]))
-    works = {task: programme.task_ids[task].removesuffix(suffix) for task in of_mode}
+    dump = f"+{programme.mode_dumps[mode]}" if programme.mode_dumps and programme.mode_dumps[mode] else ""
+    works = {task: programme.task_ids[task].removesuffix(dump + suffix) for task in of_mode}
     tasks = [task for task, name in works.items() if name in (named or listed)
              or (not named and programme.model.task_work[task] > 0)]
     if not tasks:

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from qaita.units import MINUTES_PER_DAY, NEVER
+from qaita.work.dumps import is_dump
 from qaita.work.model import Ints, Model
 from qaita.work.pinned import Pinned
 from qaita.work.programme import Programme
@@ -114,13 +115,15 @@ def _pool(programme: Programme, pool: int) -> Rule:
     model, employer = programme.model, programme.pool_contractors[pool]
     most = int(model.pool_count[model.pool_ptr[pool] : model.pool_ptr[pool + 1]].max(initial=0))
     name = programme.pool_trades[pool] + (f" of {employer}" if employer else "")
+    if is_dump(name):
+        return Rule("crews", pool, "dumps", name.removeprefix("dumps:"), "a_day_t", most)
     return Rule("crews", pool, "crews", name, "count", most)
 
 
 def _account(programme: Programme, account: int) -> Rule:
     model = programme.model
     table, _, name = programme.account_names[account].partition(":")
-    column = "places" if table == "levers" else "amount"
+    column = {"levers": "places", "dumps": "capacity_t"}.get(table, "amount")
     total = int(model.account_total[model.account_ptr[account] : model.account_ptr[account + 1]].max(initial=0))
     return Rule("account", account, table if name else "money", name or table, column, total)
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass, field
-from math import ceil, floor
+from math import ceil, floor, isnan
 from typing import Any
 
 from qaita.city.city import City
+from qaita.work.dumps import dump_name
 from qaita.work.tasks import Task
 
 STOCK_SCALE = 1000
@@ -80,6 +81,11 @@ def accounts_of(city: City, modes: set[str], paid_later: Set[str] = frozenset())
             accounts.places[row["lever_id"]] = len(accounts.names)
             accounts.names.append(f"levers:{row['lever_id']}")
             accounts.releases.append([(0, row["places"])])
+    for row in city.tables["dumps"].rows():
+        if not isnan(row["capacity_t"]):
+            accounts.items[dump_name(row["dump_id"])] = len(accounts.names)
+            accounts.names.append(dump_name(row["dump_id"]))
+            accounts.releases.append([(0, _scaled(row["capacity_t"], up=False))])
     return accounts
 
 

@@ -112,9 +112,12 @@ def _standing_in(city: City, programme: Programme) -> dict[str, int]:
 
 
 def _default_tasks(programme: Programme, listed: set[str]) -> int:
-    """Return how many tasks are defaults; the same one under levers is not counted again."""
-    under = np.array([bool(levers) for levers in programme.mode_levers] or [False] * programme.model.num_modes, bool)
+    """Return how many tasks are defaults; the same one under levers or for another dump is not counted again."""
+    none: tuple[str, ...] = ("",) * programme.model.num_modes
+    under = np.array([bool(levers or dump) for levers, dump in zip(
+        programme.mode_levers or none, programme.mode_dumps or none, strict=True)], bool)
     again = np.repeat(under, np.diff(programme.model.task_ptr))
+    again[[task for task, _, _ in programme.hauls]] = True
     return sum(task_id not in listed and not more for task_id, more in zip(programme.task_ids, again, strict=True))
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from qaita.city.city import City
 from qaita.city.sinks import Sinks
 from qaita.damage.assess import Damage
+from qaita.work.debris import clearings_of, hauled, hauls_of, stranded
 from qaita.work.draws import with_milestones
 from qaita.work.impossible import payable, refuse_impossible
 from qaita.work.layout import calendars_of, lay_out
@@ -36,9 +37,11 @@ def programme(city: City, damage: Damage) -> Programme:
         time.
     """
     wanted = tasks_of(city, damage)
-    means = means_of(city, wanted)
-    variants = levered(city, damage, modes_of(city, damage, wanted))
-    jobs, blocked = allowed(city, with_milestones(city, variants))
+    clearings, modes = clearings_of(city, damage), modes_of(city, damage, wanted)
+    cleared = hauled(city, clearings, modes)
+    means = means_of(city, [task for listed in cleared.values() for mode in listed for task in mode.tasks])
+    variants = levered(city, damage, cleared)
+    jobs, blocked = allowed(city, with_milestones(city, variants), stranded(city, clearings, modes))
     jobs = payable(jobs, means)
     refuse_impossible([task for listed in jobs.values() for mode in listed for task in mode.tasks], means)
     pins = pins_of(city)
@@ -70,7 +73,8 @@ def _packed(city: City, damage: Damage, means: Means, jobs: dict[int, list[Mode]
         assumed_tasks=np.array([task.assumed for task in tasks], bool),
         stages=stages_of(city, damage, tasks), bills=tuple(means.bills(task) for task in tasks),
         paid_from=tuple(means.paid_from(task) for task in tasks),
-        mode_levers=tuple(mode.levers for mode in modes), city=city,
+        mode_levers=tuple(mode.levers for mode in modes), mode_dumps=tuple(mode.dump for mode in modes),
+        hauls=hauls_of(tasks), city=city,
     )
 
 

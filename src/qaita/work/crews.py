@@ -5,11 +5,12 @@ Owns :class:`Pools`. Whose crews a task may use is decided in :mod:`qaita.work.m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from qaita.city.city import City
 from qaita.units import NEVER
+from qaita.work.dumps import dump_name, steps_of
 from qaita.work.tasks import Task
 
 Key = tuple[str, str]
@@ -40,7 +41,14 @@ class Pools:
 
 
 def pools_of(city: City, tasks: list[Task]) -> Pools:
-    """Return the pools of a city; without a ``crews`` table, max(2, damaged assets / 50) crews of each trade asked for.
+    """Return the pools of a city: those of its crews, and one of tonnes a day for each of its dumps."""
+    pools = _crews_of(city, tasks)
+    dumps = {(dump_name(row["dump_id"]), ""): steps_of(row) for row in city.tables["dumps"].rows()}
+    return replace(pools, steps=pools.steps | dumps, calendars=pools.calendars | dict.fromkeys(dumps, "always"))
+
+
+def _crews_of(city: City, tasks: list[Task]) -> Pools:
+    """Return the pools of crews; without a ``crews`` table, max(2, damaged assets / 50) crews of each trade asked for.
 
     That default keeps about fifty assets to a crew and has no source but its plainness: it is marked assumed.
     """

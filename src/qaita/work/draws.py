@@ -138,7 +138,7 @@ def _step(like: Task, named: str, milestone: str, amount: int, after: tuple[tupl
     return replace(
         like, task_id=step_id, name=f"payment: {milestone}", after=after, days=0.0, crews=(), calendar="always",
         cost=0.0, materials=(), release=start, deadline=NEVER, assumed=False, during=float("nan"),
-        after_share=float("nan") if np.isnan(like.after_share) else 0.0, ramp_days=0.0, drawn=amount,
+        after_share=float("nan") if np.isnan(like.after_share) else 0.0, ramp_days=0.0, drawn=amount, haul=None,
         bills=(Bill(named, milestone, amount, holds=True),))
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qaita.errors import Fault, InputError
+from qaita.work.accounts import STOCK_SCALE
+from qaita.work.dumps import is_dump
 from qaita.work.means import Means
 from qaita.work.modes import Mode
 from qaita.work.tasks import Task
@@ -48,7 +50,11 @@ def _crew_faults(task: Task, means: Means) -> Iterator[Fault]:
     steps = means.pools.steps
     for (trade, employer), count in means.crews(task):
         most = max(steps.get((trade, employer), {0: 0}).values())
-        if most < count:
+        if most < count and is_dump(trade):
+            dump = trade.partition(":")[2]
+            yield Fault(f"task {task.task_id} brings {count} tonnes a day to {dump}, which never takes over {most}",
+                        "dumps", column="a_day_t", maybe="open it earlier, or add a dump")
+        elif most < count:
             whose = f"contractor {employer}" if employer else "the city"
             known = sorted({other for other, own in steps if own == employer})
             yield Fault(f"task {task.task_id} needs {count} crews of {trade}, {whose} never has more than {most}",
@@ -72,6 +78,12 @@ def _account_faults(task: Task, means: Means) -> Iterator[Fault]:
     for account, amount, total in _short(task, means):
         name = means.accounts.names[account]
         money = name.startswith("money:")
+        if is_dump(name):
+            dump, (brought, room) = name.partition(":")[2], (f"{tonnes / STOCK_SCALE:,g}" for tonnes in (amount, total))
+            yield Fault(f"task {task.task_id} brings {brought} tonnes to {dump}, which has room for {room}",
+                        "dumps", column="capacity_t",
+                        maybe="add a dump, and a route to it")
+            continue
         yield Fault(f"task {task.task_id} draws {amount} from {name}, which never releases more than {total} for it",
                     "money" if money else "stock", maybe="name another payer" if money else "add a delivery to stock")
 

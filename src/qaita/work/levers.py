@@ -120,7 +120,12 @@ def levered(city: City, damage: Damage, modes: dict[int, list[Mode]]) -> dict[in
         usable = [lever for lever in levers if lever.is_for(row)]
         made[asset] = [each for mode in listed
                        for each in (mode, *_variants(row["asset_id"], asset, mode, usable, readiness))]
-    return _followed(made)
+    twins: dict[str, list[str]] = {}
+    for mode in (mode for listed in made.values() for mode in listed if mode.levers):
+        for task in mode.tasks:
+            if not task.lever:
+                twins.setdefault(task.task_id.removesuffix(twin("", mode.levers)), []).append(task.task_id)
+    return followed(made, twins)
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,22 +226,16 @@ def _in_hours(task: Task, chosen: Chosen) -> Task:
     return task
 
 
-def _followed(modes: dict[int, list[Mode]]) -> dict[int, list[Mode]]:
-    """Return the modes with each task that follows one of another asset behind that one under any levers.
+def followed(modes: dict[int, list[Mode]], twins: Mapping[str, list[str]]) -> dict[int, list[Mode]]:
+    """Return the modes with each task that follows one of another asset behind that one's twins as well.
 
     Of all of them only the one that is done binds.
     """
-    twins: dict[str, list[str]] = {}
-    for listed in modes.values():
-        for mode in listed:
-            for task in mode.tasks if mode.levers else ():
-                if not task.lever:
-                    twins.setdefault(task.task_id.removesuffix(twin("", mode.levers)), []).append(task.task_id)
     return {asset: [replace(mode, tasks=[_behind(task, twins, mode) for task in mode.tasks]) for mode in listed]
             for asset, listed in modes.items()}
 
 
-def _behind(task: Task, twins: dict[str, list[str]], mode: Mode) -> Task:
+def _behind(task: Task, twins: Mapping[str, list[str]], mode: Mode) -> Task:
     own = {each.task_id for each in mode.tasks}
     more = [(other, lag) for before, lag in task.after if before not in own for other in twins.get(before, ())]
     return replace(task, after=(*task.after, *more)) if more else task

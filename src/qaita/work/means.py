@@ -57,7 +57,8 @@ class Means:
     def crews(self, task: Task) -> list[tuple[Key, int]]:
         """Return the pools from which the crews of a task come, and how many of each: in shifts, those of each."""
         shifts = self.num_shifts(task)
-        return [((trade, self.employers[task.asset]), int(count) * shifts) for trade, count in task.crews]
+        employer = "" if task.common else self.employers[task.asset]
+        return [((trade, employer), int(count) * shifts) for trade, count in task.crews]
 
     def num_shifts(self, task: Task) -> int:
         """Return how many crews take turns: as many as keep each to its own hours, on a day and over all time."""
@@ -86,7 +87,7 @@ class Means:
         """Return the calendars whose common time a task is worked in: its own, or those of all its crews."""
         if task.calendar:
             return (task.calendar,)
-        employer = self.employers[task.asset]
+        employer = "" if task.common else self.employers[task.asset]
         return tuple(sorted({self.pools.calendars[trade, employer] for trade, _ in task.crews})) or ("always",)
 
     def hours(self, task: Task) -> Shifts:

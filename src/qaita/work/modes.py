@@ -46,6 +46,8 @@ class Mode:
         What the waiting consists of, in words.
     levers : tuple of str
         Levers that it uses; then ``name`` ends with them: ``better+permit_lane``.
+    dump : str
+        Dump by which its tasks are named, '' where they keep their names.
     hold : str
         The hold that decides ``ready``, '' where waiting does.
     """
@@ -57,6 +59,7 @@ class Mode:
     wait: str
     levers: tuple[str, ...] = ()
     hold: str = ""
+    dump: str = ""
 
     @property
     def variant(self) -> str:

@@ -121,7 +121,8 @@ def _dated(pin: Pin, mode: Mode, means: Means) -> Effect | None:
     """Return what a date does; payments are no works."""
     works = [task for task in mode.tasks
              if not task.lever and all(bill.task_id == task.task_id for bill in task.bills)]
-    chosen = [task for task in works if pin.task_id in ("", task.task_id.removesuffix(twin("", mode.levers)))]
+    ends = (f"+{mode.dump}" if mode.dump else "") + twin("", mode.levers)
+    chosen = [task for task in works if pin.task_id in ("", task.task_id.removesuffix(ends))]
     if not chosen:
         return None
     if pin.what == "not_after":

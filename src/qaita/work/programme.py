@@ -98,6 +98,10 @@ class Programme:
         Accounts from whose dated releases each task is paid.
     mode_levers : tuple of tuple of str
         Levers that each mode uses; empty: no mode uses any.
+    mode_dumps : tuple of str
+        Dump by which the tasks of each mode are named, '' where they keep their names; empty: nowhere.
+    hauls : tuple of (int, str, float)
+        Tasks that haul debris: index, dump, tonnes.
     holds : tuple of str
         For each mode, the hold that decides when it is ready, '' where waiting does.
     pins : tuple of Pinned
@@ -128,6 +132,8 @@ class Programme:
     bills: tuple[tuple[Bill, ...], ...] = ()
     paid_from: tuple[tuple[int, ...], ...] = ()
     mode_levers: tuple[tuple[str, ...], ...] = ()
+    mode_dumps: tuple[str, ...] = ()
+    hauls: tuple[tuple[int, str, float], ...] = ()
     holds: tuple[str, ...] = ()
     pins: tuple[Pinned, ...] = ()
     unpinned: Programme | None = field(default=None, repr=False)

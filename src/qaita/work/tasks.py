@@ -24,7 +24,8 @@ class Task:
     ``during`` and ``after_share`` are shares of the asset's function, NaN where nothing is said. ``drawn`` is the whole
     amount of money drawn at the start where that is not the cost, and ``bills`` are the payments that are its own.
     ``hours`` is the lever under which the task goes on in other hours, ``lever`` the one whose price the task is,
-    ``payer`` who pays it instead of the asset's payer; '' for none.
+    ``payer`` who pays it instead of the asset's payer; '' for none. ``common``: done by crews of the common pool,
+    whoever does the other tasks; ``haul``: dump to which it brings debris, and tonnes.
     """
 
     task_id: str
@@ -45,6 +46,8 @@ class Task:
     ramp_days: float = 0.0
     drawn: int | None = None
     bills: tuple[Bill, ...] = ()
+    common: bool = False
+    haul: tuple[str, float] | None = None
     hours: str = ""
     lever: str = ""
     payer: str = ""
