@@ -10,6 +10,7 @@ from tests.plan.test_bound import alone
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, lists, model_of, programmes
 
+from qaita.city.dependencies import Needs
 from qaita.plan.bound import Bound
 from qaita.plan.check import check
 from qaita.plan.core import core_of
@@ -20,8 +21,10 @@ from qaita.plan.schedule import Schedule
 from qaita.recovery.closure import prepare, service_times
 from qaita.units import NEVER
 from qaita.verify.judge import judge
+from qaita.verify.problem import KNOWN
 from qaita.verify.schedule import rules_kept
 from qaita.verify.service import back
+from qaita.work.model import Model
 from reference.brute_force import least_loss
 
 
@@ -46,7 +49,7 @@ def told(verdict):
     return [(line.what, line.found) for line in verdict.lines if not line.accepted]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_accepts_what_is_so_and_proves_no_more(data):
     """Proves, on random programmes of all kinds: a decoded schedule is accepted at the loss that the measures give, the
@@ -241,6 +244,19 @@ def test_refuses_rules_that_it_does_not_know(good):
     assert judge({**good, "problem": said, "night_noise": np.zeros(0)}).accepted
     assert told(judge({**good, "problem": said, "night_noise": np.ones(1)})) == [
         ("file", "rules that the verifier does not know: night_noise")]
+
+
+def test_knows_every_rule_of_the_planner():
+    """Proves that whoever adds a rule to the model teaches it to the verifier: it knows each field, and each of the
+    needs."""
+    assert {*Model._fields, *Needs._fields} <= KNOWN
+
+
+@pytest.mark.parametrize("name", ["claimed_objective", "claimed_bound"])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_refuses_claims_that_are_no_numbers(good, name, value):
+    """Proves that nothing that is no number passes for one."""
+    assert not judge({**good, name: np.array(value)}).accepted
 
 
 def test_without_prices_it_judges_the_plan_alone(good):

@@ -27,8 +27,12 @@ from qaita.verify.judge import Verdict, judge
 from qaita.verify.problem import FORMAT
 from qaita.work.programme import Programme
 
-SPLIT_STEPS, LATE_STEPS = 100, 100
-"""Steps of the split and of prices where the search ended before it made some."""
+SPLIT_STEPS = 100
+"""Steps of the split where the search ended before it made prices."""
+
+LATE_STEPS, LATE_WORK = 10, 5e8
+"""Steps of prices at a time until they prove what the search's quick bound did, and cells times nodes and tasks of all
+of them at most: some seconds."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -54,7 +58,7 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
     sought = plan.stopped_by != "given" and plan.engine.bound_holds
     proof: dict[str, NDArray[Any]] = proof_of(programme, plan.schedule)
     if sought:
-        proof |= certificate(programme, plan.tree or _begun(programme, plan), proof)
+        proof |= certificate(programme, _caught_up(programme, plan), proof)
     proof["claimed_objective"] = np.array(plan.closure_objective)
     verdict = judge(proof)
     if verdict.bound is None:
@@ -64,16 +68,27 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
     return plan if plan.by_solver else replace(plan, lower_bound=bound), proof, verdict
 
 
-def _begun(programme: Programme, plan: Plan) -> Branching | None:
-    """Return prices for a plan whose search ended before it made some; None where there is nothing to price."""
-    core = core_of(programme)
-    if programme.model.num_jobs == 0 or plan.stopped_by == "interrupted" or not len(core.loss.node):
-        return None
-    split = Bound(programme.model, core)
-    split.tighten(SPLIT_STEPS)
-    finish = plan.schedule.task_finish
-    tree = Branching(programme.model, core, split, int(np.where(finish < NEVER, finish, 0).max(initial=0)))
-    tree.improve(LATE_STEPS, plan.objective)
+def _caught_up(programme: Programme, plan: Plan) -> Branching | None:
+    """Return prices that prove about as much as the quick bound that the search began with, begun now if need be.
+
+    None where there is nothing to price, or the search was told to stop before it had prices.
+    """
+    tree = plan.tree
+    if tree is None:
+        core = core_of(programme)
+        if programme.model.num_jobs == 0 or plan.stopped_by == "interrupted" or not len(core.loss.node):
+            return None
+        split = Bound(programme.model, core)
+        split.tighten(SPLIT_STEPS)
+        finish = plan.schedule.task_finish
+        tree = Branching(programme.model, core, split, int(np.where(finish < NEVER, finish, 0).max(initial=0)))
+    wanted, work = 0.0 if plan.by_solver else plan.lower_bound, 0
+    while tree.value < wanted and work < LATE_WORK and plan.stopped_by != "interrupted":
+        before = tree.value
+        tree.improve(LATE_STEPS, plan.closure_objective)
+        work += LATE_STEPS * tree.step_work
+        if tree.value == before and tree.standing()[0].depth > 0:
+            break
     return tree
 
 

@@ -102,17 +102,16 @@ def _plan(proof: Arrays, lines: list[Line]) -> Fraction | None:
                           f"{done} of {len(proof['job_mode'])} jobs done, every rule kept"))  # fmt: skip
         when = back(proof, in_service(proof))
         objective = lost(proof, when, np.ones(len(proof["loss_node"]), bool))
+        claimed = Fraction(float(proof["claimed_objective"])) if "claimed_objective" in proof else objective
     except _UNREADABLE as error:
         lines.append(Line("service", False, _why(error)))
         return None
     never = int((when[proof["loss_node"]] >= NEVER).sum())
     lines.append(Line("service", True, f"{len(proof['loss_node']) - never} of {len(proof['loss_node'])} "
                       "services of residents back"))  # fmt: skip
-    if "claimed_objective" in proof:
-        claimed = Fraction(float(proof["claimed_objective"]))
-        same = abs(claimed - objective) <= ROUNDED * max(Fraction(1), objective)
-        lines.append(Line("loss", same, f"{float(objective):.6f} resident-days" +
-                          ("" if same else f", not {float(claimed):.6f}")))  # fmt: skip
+    same = abs(claimed - objective) <= ROUNDED * max(Fraction(1), objective)
+    lines.append(Line("loss", same, f"{float(objective):.6f} resident-days" +
+                      ("" if same else f", not {float(claimed):.6f}")))  # fmt: skip
     return objective
 
 
@@ -120,10 +119,10 @@ def _bound(proof: Arrays, lines: list[Line]) -> Fraction | None:
     """Tell what the prices prove."""
     try:
         bound = Relaxed(proof).bound()
+        claimed = Fraction(float(proof["claimed_bound"])) if "claimed_bound" in proof else bound
     except _UNREADABLE as error:
         lines.append(Line("bound", False, _why(error)))
         return None
-    claimed = Fraction(float(proof["claimed_bound"])) if "claimed_bound" in proof else bound
     lines.append(Line("bound", claimed <= bound, f"no plan loses less than {float(bound):.6f} resident-days" +
                       ("" if claimed <= bound else f"; {float(claimed):.6f} is not proven")))  # fmt: skip
     return bound

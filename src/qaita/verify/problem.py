@@ -105,7 +105,8 @@ def _examine_values(p: Arrays) -> None:
     _require(bool((p["calendar_open"] < p["calendar_close"]).all()), "calendar_open")
     for ptr, later, earlier in (("calendar_ptr", "calendar_open", "calendar_close"),
                                 ("pool_ptr", "pool_time", "pool_time"), ("step_ptr", "step_time", "step_time"),
-                                ("account_ptr", "account_time", "account_time")):  # fmt: skip
+                                ("account_ptr", "account_time", "account_time"),
+                                ("account_ptr", "account_total", "account_total")):  # fmt: skip
         within = np.ones(max(0, len(p[later]) - 1), bool)
         firsts = p[ptr][1:-1]
         within[firsts[(firsts > 0) & (firsts < len(p[later]))] - 1] = False
