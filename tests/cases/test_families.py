@@ -57,6 +57,18 @@ def test_modes_give_a_choice():
     assert len(names) > 1
 
 
+def test_levers_give_a_choice_that_pays():
+    """Proves that assets wait, that each has modes with levers beside the plain one, and a plan buys some and not all.
+
+    The permit lane has one place for every five assets."""
+    work = made("levers", 100)[1]
+    assert int(work.model.mode_ready.max()) > work.model.start and (np.diff(work.model.mode_ptr) > 2).mean() > 0.9
+    found = plan(work, work=3, workers=1)
+    names = [work.mode_names[mode] for mode in found.schedule.job_mode]
+    lane = sum("permit_lane" in name for name in names)
+    assert "as_was" in names and 0 < lane <= 20
+
+
 def test_lots_have_contractors_with_crews_and_tenders():
     """Proves that most assets are let, in lots of at most eight, and start only after the tender."""
     work = made("lots", 100)[1]

@@ -1,4 +1,4 @@
-"""Families of synthetic damaged cities that layered programmes lack: rings, modes, lots, calendars, a hub of cameras.
+"""Families of damaged cities that layered programmes lack: rings, modes, levers, lots, calendars, a hub of cameras.
 
 Owns :data:`FAMILIES` and :func:`family_tables`. Each family takes works, weights and money of a layered programme
 (:mod:`qaita.cases.layered`) and changes one thing, so that what a planner does with it tells of that thing. All figures
@@ -31,6 +31,15 @@ FEEDERS = 2
 """Sources that a ring is tied to."""
 MODES = {"as_was": (1.0, 1, 1.0), "fast": (0.6, 2, 1.5), "thrifty": (1.5, 1, 0.7)}
 """Modes: days, crews and cost as multiples of those of the layered programme."""
+WAITING = {"inspection": (3, 20), "engineering": (10, 90), "permit": (10, 90), "contractor": (5, 40)}
+"""Days of each part of the waiting where there is any, drawn evenly."""
+LEVERS = {"retainer": ("inspection", 2, 2), "permit_lane": ("permit", 7, 4), "framework": ("contractor", 3, 3)}
+"""Levers: the part of the waiting, the days it then takes, the price of each use (repair of an asset costs 36 on
+average)."""
+PLACES = 5
+"""Assets for each place in the permit lane."""
+OVERTIME_SHARE = 0.3
+"""What tasks in overtime cost more."""
 IN_A_LOT, CONTRACTORS = 8, 4
 """Assets of a lot; contractors for each hundred assets, at least two."""
 LET = 0.6
@@ -99,7 +108,7 @@ def family_tables(family: str, num_assets: int, seed: int) -> CaseTables:
         "schema": "1", "name": f"Synthetic city with {family}, {num_assets} assets", "zone": "UTC", "day0": str(DAY0),
         "start": str(START), "horizon": str(DAY0 + timedelta(days=1461)), "currency": "XXX", "price_date": str(DAY0),
         "case": f"synthetic {family}", "seed": str(seed), "note": "Nothing here is known: all is assumed.",
-        **({"holidays": "KZ"} if family == "calendars" else {}),
+        **({"holidays": "KZ"} if family in ("calendars", "levers") else {}),
     }
     return CaseTables(settings, {name: same_columns(rows) for name, rows in draft.tables.items()})
 
@@ -210,6 +219,20 @@ def modes(draft: Draft, sites: int) -> None:
     _needs(draft)
 
 
+def levers(draft: Draft, sites: int) -> None:
+    """Let each asset wait for an inspection, a design, a permit and a contractor, and sell levers on it; one shift."""
+    _plain(draft, dict.fromkeys(TRADES, "shift"))
+    draft.add("calendars", calendar="shift", weekdays="1-5", opens="09:00", closes="18:00")
+    for waits in draft.tables["waiting"]:
+        waits.update({f"{part}_days": str(draft.rng.integers(*days)) for part, days in WAITING.items()})
+    for name, (part, days, price) in LEVERS.items():
+        places = max(1, len(draft.made["tasks"]) // PLACES) if part == "permit" else None
+        draft.add("levers", lever_id=name, shortens=part, to_days=str(days), price=price, places=places)
+    draft.add("levers", lever_id="overtime", shortens="overtime", cost_share=OVERTIME_SHARE, trades=TRADES[2])
+    for release in draft.tables["money"]:
+        release["amount"] = str(math.ceil(MORE_MONEY * int(release["amount"])))
+
+
 def lots(draft: Draft, sites: int) -> None:
     """Let most assets in lots: of one contractor each, with his own crews and a tender."""
     _plain(draft)
@@ -260,6 +283,6 @@ def hub(draft: Draft, sites: int) -> None:
 
 
 FAMILIES: dict[str, Callable[[Draft, int], None]] = {
-    "rings": rings, "modes": modes, "lots": lots, "calendars": calendars, "hub": hub,
+    "rings": rings, "modes": modes, "levers": levers, "lots": lots, "calendars": calendars, "hub": hub,
 }
 """What adds to a draft with assets and residents all that makes a family one; it is told the number of sites."""
