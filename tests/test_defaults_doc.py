@@ -19,6 +19,14 @@ from qaita.work.debris import TONNES_A_M2
 from qaita.work.modes import ACCEPTANCE_DAYS
 from qaita.work.overtime import LAWS
 from qaita.work.tasks import tasks_of
+from qaita.work.variants import (
+    BETTER_COST,
+    BETTER_DAYS,
+    DEMOLITION_COST,
+    DEMOLITION_DAYS,
+    STAND_IN_COST,
+    STAND_IN_DAYS,
+)
 from qaita.work.waiting import BUILDING, LIFELINE
 from rows import city
 
@@ -50,6 +58,12 @@ def test_waiting_is_documented() -> None:
     waits = {"lifeline": LIFELINE, **{f"building, {state}": wait for state, wait in BUILDING.items()}}
     assert rows("Waiting before the first hammer") == [
         [name, *(f"{part:g}" for part in (*vars(wait).values(), wait.days()))] for name, wait in waits.items()]
+
+
+def test_modes_are_documented() -> None:
+    """What stands in for tasks of modes that nobody listed."""
+    pairs = ((BETTER_DAYS, BETTER_COST), (STAND_IN_DAYS, STAND_IN_COST), (DEMOLITION_DAYS, DEMOLITION_COST), (1, 1))
+    assert [row[1:3] for row in rows("Modes")] == [[f"{days:g}", f"{cost:g}"] for days, cost in pairs]
 
 
 def test_overtime_is_documented() -> None:

@@ -174,7 +174,7 @@ def test_reports_after_12_january_leave_no_trace_in_the_plan_of_that_day(city, c
 def test_work_is_assumed_and_no_cost_is_a_later_fact(case):
     """Tasks, waiting, crews, stock, money, lots, calendars, holds are assumed rows; no cost said later is used."""
     for name in ("tasks", "waiting", "crews", "stock", "money", "lots", "calendars", "holds", "weights", "residents",
-                 "risk", "levers"):
+                 "risk", "levers", "modes"):
         assert {row["assumed"] for row in case.tables[name]} == {"all"}, name
     assert not LATER_MONEY & {float(row["cost"]) for row in case.tables["tasks"] if row["cost"]}
     totals: dict[tuple[str, str], float] = {}

@@ -65,6 +65,8 @@ TABLES: dict[str, list[dict[str, str]]] = {
          "function_during": "0.1", "function_after": "0.75", "ramp_days": "1.5"},
         {"task_id": "T3", "asset_id": "H", "mode": "better", "days": "100", "after": "T1;T2", "deadline": "2022-12-31"},
     ],
+    "modes": [{"asset_id": "H", "mode": "rebuild", "kind": "replace", "decision": "12-a", "decided_by": "Akimat"},
+              {"asset_id": "S1", "mode": "temporary", "share": "0,5"}],
     "risk": [{"asset_id": "H", "mode": "before", "resident_days_a_year": "12,5", "money_a_year": "1 000"},
              {"asset_id": "H", "mode": "better", "resident_days_a_year": "5"}],
     "waiting": [{"asset_id": "H", "inspection_days": "3", "permit_days": "56"}],

@@ -292,6 +292,18 @@ TABLES: tuple[TableSpec, ...] = (
                minimum=0, used=True),
     ),
     _table(
+        "modes", "What one mode of one asset means, where its name does not say, and by whose decision.",
+        Column("asset_id", "ref", "Asset", required=True, target=("assets",), used=True),
+        Column("mode", "text", "Mode, as in `tasks`; without tasks there it gets default ones by its kind",
+               required=True, used=True),
+        Column("kind", "choice", "What it means (section Modes); blank: what its name says, else `as_was`",
+               allowed=("as_was", "better", "temporary", "clear", "replace"), used=True),
+        Column("share", "number", "Share of its function that the asset has under its stand-in, for `temporary`",
+               minimum=0, maximum=1, used=True),
+        Column("decision", "text", "Number of the decision; needed to clear anything, and to replace a home"),
+        Column("decided_by", "text", "Office that decided"),
+    ),
+    _table(
         "risk", "What an asset loses in disasters to come, rebuilt in one mode: expected, a year.",
         Column("asset_id", "ref", "Asset", required=True, target=("assets",)),
         Column("mode", "text",

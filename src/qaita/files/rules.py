@@ -18,6 +18,7 @@ from qaita.files.rules_debris import check_debris
 from qaita.files.rules_draws import check_draws
 from qaita.files.rules_goals import check_goals
 from qaita.files.rules_levers import check_levers
+from qaita.files.rules_modes import check_modes
 from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
 from qaita.files.rules_partial import check_partial
@@ -59,6 +60,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_weights(tables["weights"]),
               *check_cameras(tables["weights"].table, tables["weights"].numbers), *check_work(tables, unread),
               *check_goals(tables, unread), *check_moves(tables),
+              *check_modes(tables, unread),
               *check_risk(tables, unread), *check_draws(tables, unread), *check_pins(tables, unread),
               *check_debris(tables, unread),
               *check_levers(tables, settings, unread),

@@ -57,7 +57,7 @@ def _known(tables: Mapping[str, ReadTable]) -> dict[str, dict[str, set[str]]]:
     """Return the modes of each asset and lot, all contractors under '', and the assets in no lot."""
     lot_of = dict(zip(tables["assets"].table["asset_id"], tables["assets"].table["lot_id"], strict=True))
     modes = dict[str, set[str]]()
-    for row in tables["tasks"].table.rows():
+    for row in (*tables["tasks"].table.rows(), *tables["modes"].table.rows()):
         for name in {row["asset_id"], lot_of.get(row["asset_id"], "")} - {""}:
             modes.setdefault(name, set()).add(row["mode"])
     hired = {name for table in ("lots", "crews", "bids") if table in tables

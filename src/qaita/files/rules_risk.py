@@ -41,6 +41,6 @@ def _keys(read: ReadTable) -> list[tuple[str, str]]:
 
 def _modes(tables: Mapping[str, ReadTable]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for row in tables["tasks"].table.rows():
+    for row in (*tables["tasks"].table.rows(), *tables["modes"].table.rows()):
         found.setdefault(str(row["asset_id"]), set()).add(str(row["mode"]))
     return found

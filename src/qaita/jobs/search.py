@@ -15,6 +15,7 @@ from qaita.plan.levers import leaner
 from qaita.plan.planner import Searching, plan
 from qaita.plan.result import Plan
 from qaita.plan.search import search
+from qaita.plan.standins import served_first
 from qaita.work.programme import Programme
 
 
@@ -22,7 +23,8 @@ def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: s
                 aims: Aims = NO_AIMS) -> Plan:
     """Return the best plan for ``aims`` within the budget; ``tell`` hears of it as ``name``.
 
-    Where little delay is all that is asked for, levers that save nothing are taken back.
+    Where little delay is all that is asked for, levers that save nothing are taken back, and stand-ins used where they
+    lose less.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: s
     """
     made = plan(programme, budget.seconds, budget.work, budget.seed, budget.workers,
                 None if tell is None else lambda progress: tell(name, progress), aims, _searching(budget))
-    return leaner(programme, made) if aims.plain else made
+    return served_first(programme, leaner(programme, made)) if aims.plain else made
 
 
 def _searching(budget: Budget) -> Searching:

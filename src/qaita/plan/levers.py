@@ -6,23 +6,15 @@ be is for a search.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from qaita.plan.check import check
-from qaita.plan.decode import schedule_of
-from qaita.plan.planner import in_service, score_schedule
+from qaita.plan.held import Held, in_place_of
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
-from qaita.recovery.closure import prepare, service_times
-from qaita.recovery.measures import resident_days
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.programme import Programme
-
-Ints = NDArray[np.int64]
 
 SAME = 1e-9
 """Share of a loss below which a difference is none."""
@@ -78,39 +70,6 @@ class Worth:
     saved: float
 
 
-class _Held:
-    """A schedule in which all jobs but some stay where they are."""
-
-    def __init__(self, programme: Programme, schedule: Schedule) -> None:
-        self.programme, self.closure, self.schedule = programme, prepare(programme.needs), schedule
-        model = programme.model
-        self.job_of = np.repeat(np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr)), np.diff(model.task_ptr))
-        first = np.full(model.num_jobs, np.iinfo(np.int64).max)
-        done = schedule.task_start >= 0
-        np.minimum.at(first, self.job_of[done], schedule.task_start[done])
-        self.order = np.argsort(first, kind="stable").astype(np.int64)
-
-    def place(self, changed: Mapping[int, int]) -> tuple[Schedule, float]:
-        """Return the schedule with the jobs ``changed`` placed anew in other modes, and what it loses.
-
-        All others are released at their own starts and placed first, where they fit as they did before; only who must
-        follow a changed job may move with it.
-        """
-        model, modes = self.programme.model, self.schedule.job_mode.copy()
-        moved = np.isin(self.job_of, list(changed))
-        modes[list(changed)] = list(changed.values())
-        release = np.where(moved, model.task_release, np.maximum(model.task_release, self.schedule.task_start))
-        last = np.isin(self.order, list(changed))
-        order = np.concatenate([self.order[~last], self.order[last]])
-        made = schedule_of(model._replace(task_release=release), order, modes)
-        return made, self.loss(made)
-
-    def loss(self, schedule: Schedule) -> float:
-        """Return the resident-days that a schedule loses, by the closure."""
-        back = service_times(self.closure, in_service(self.programme, schedule))
-        return float(resident_days(self.programme.loss, back, self.programme.model.horizon).sum())
-
-
 def leaner(programme: Programme, plan: Plan) -> Plan:
     """Return a plan that loses no more with fewer levers: the dearest use first, each taken back where none is missed.
 
@@ -120,23 +79,18 @@ def leaner(programme: Programme, plan: Plan) -> Plan:
     used = _used(programme, plan.schedule)
     if not used or plan.played is not None or (plan.schedule.job_mode < 0).any():
         return plan
-    best, loss = plan.schedule, _Held(programme, plan.schedule).loss(plan.schedule)
-    held = _Held(programme, best)
+    best, loss = plan.schedule, Held(programme, plan.schedule).loss(plan.schedule)
+    held = Held(programme, best)
     for job in sorted(used, key=lambda job: -_cost(programme, int(plan.schedule.job_mode[job])))[:MOST_USES]:
         for mode in _lesser(programme, job, int(best.job_mode[job])):
             made, lost = held.place({job: mode})
             if lost <= loss * (1 + SAME) and (made.job_mode >= 0).all():
                 best, loss = made, min(lost, loss)
-                held = _Held(programme, best)
+                held = Held(programme, best)
                 break
     if best is plan.schedule or check(programme, best):
         return plan
-    made_plan = score_schedule(programme, best)
-    bound = min(plan.lower_bound, made_plan.objective)
-    return replace(
-        plan, schedule=best, repaired=made_plan.repaired, back=made_plan.back, objective=made_plan.objective,
-        never=made_plan.never, lower_bound=bound, closure_objective=made_plan.closure_objective,
-        reasons=made_plan.reasons)
+    return in_place_of(programme, plan, best)
 
 
 def worth_of(programme: Programme, schedule: Schedule) -> tuple[list[Worth], list[Use]]:
@@ -148,7 +102,7 @@ def worth_of(programme: Programme, schedule: Schedule) -> tuple[list[Worth], lis
     used = _used(programme, schedule)
     if not used or (schedule.job_mode < 0).any():
         return [], []
-    held = _Held(programme, schedule)
+    held = Held(programme, schedule)
     with_it = held.loss(schedule)
     uses = [_use(programme, held, job, with_it) for job in used[:MOST_USES]]
     names = dict.fromkeys(lever for job in used for lever in programme.mode_levers[schedule.job_mode[job]])
@@ -163,7 +117,7 @@ def _used(programme: Programme, schedule: Schedule) -> list[int]:
             if mode >= 0 and programme.mode_levers and programme.mode_levers[mode]]
 
 
-def _use(programme: Programme, held: _Held, job: int, with_it: float) -> Use:
+def _use(programme: Programme, held: Held, job: int, with_it: float) -> Use:
     model, mode = programme.model, int(held.schedule.job_mode[job])
     plain = _without(programme, job, mode, programme.mode_levers[mode])
     days = float(model.mode_ready[plain] - model.mode_ready[mode]) / MINUTES_PER_DAY
@@ -171,7 +125,7 @@ def _use(programme: Programme, held: _Held, job: int, with_it: float) -> Use:
     return Use(job, mode, programme.mode_levers[mode], days, cost, held.place({job: plain})[1] - with_it)
 
 
-def _worth(programme: Programme, held: _Held, used: Iterable[int], lever: str, with_it: float) -> Worth:
+def _worth(programme: Programme, held: Held, used: Iterable[int], lever: str, with_it: float) -> Worth:
     modes = held.schedule.job_mode
     mine = [job for job in used if lever in programme.mode_levers[modes[job]]]
     changed = {job: _without(programme, job, int(modes[job]), (lever,)) for job in mine}

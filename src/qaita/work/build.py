@@ -25,6 +25,7 @@ from qaita.work.pins import Contractor, pins_of, under_pins
 from qaita.work.programme import Blocked, Loss, Programme
 from qaita.work.stages import stages_of
 from qaita.work.tasks import tasks_of
+from qaita.work.variants import decided, with_variants
 
 
 def programme(city: City, damage: Damage) -> Programme:
@@ -36,8 +37,8 @@ def programme(city: City, damage: Damage) -> Programme:
         When a task needs crews that are never there, or more money or material than is ever released, or has no working
         time.
     """
-    wanted = tasks_of(city, damage)
-    clearings, modes = clearings_of(city, damage), modes_of(city, damage, wanted)
+    wanted = with_variants(city, damage, tasks_of(city, damage))
+    clearings, modes = clearings_of(city, damage), decided(city, modes_of(city, damage, wanted))
     cleared = hauled(city, clearings, modes)
     means = means_of(city, [task for listed in cleared.values() for mode in listed for task in mode.tasks])
     variants = levered(city, damage, cleared)

@@ -30,12 +30,15 @@ class Stages(NamedTuple):
         Share reached when the task is done; NaN: none said.
     ramp : (num_tasks,) int64
         Minutes over which it is reached.
+    razes : (num_tasks,) bool or None
+        Whether nothing is left of the function from the task's start until the asset is in service; None: nowhere.
     """
 
     left: NDArray[np.float64]
     during: NDArray[np.float64]
     after: NDArray[np.float64]
     ramp: NDArray[np.int64]
+    razes: NDArray[np.bool_] | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -55,4 +58,5 @@ def stages_of(city: City, damage: Damage, tasks: Sequence[Task]) -> Stages:
         during=np.array([task.during for task in tasks], np.float64),
         after=np.array([task.after_share for task in tasks], np.float64),
         ramp=np.array([round(task.ramp_days * MINUTES_PER_DAY) for task in tasks], np.int64),
+        razes=np.array([task.razes for task in tasks], bool),
     )

@@ -25,7 +25,8 @@ class Task:
     amount of money drawn at the start where that is not the cost, and ``bills`` are the payments that are its own.
     ``hours`` is the lever under which the task goes on in other hours, ``lever`` the one whose price the task is,
     ``payer`` who pays it instead of the asset's payer; '' for none. ``common``: done by crews of the common pool,
-    whoever does the other tasks; ``haul``: dump to which it brings debris, and tonnes.
+    whoever does the other tasks; ``haul``: dump to which it brings debris, and tonnes. ``razes``: nothing is left of
+    the asset's function from its start until the asset is in service.
     """
 
     task_id: str
@@ -51,6 +52,7 @@ class Task:
     hours: str = ""
     lever: str = ""
     payer: str = ""
+    razes: bool = False
 
 
 def tasks_of(city: City, damage: Damage) -> list[Task]:

@@ -58,7 +58,7 @@ def tables(seed: int = 2022, crews_factor: float = 1.0, node_cost_factor: float 
     settled = people.generate(seed, lines, named, counted, both)
     rows = merge([named.tables, both.tables, lines.tables, counted.tables, settled, {"weights": weights.weight_rows()},
                   means.tables(crews_factor), undertakings.tables(lines),
-                  {"levers": levers.lever_rows()}])
+                  {"levers": levers.lever_rows(), "modes": levers.mode_rows()}])
     return CaseTables(_settings(seed), {**rows, "risk": risk.risk_rows(rows)})
 
 

@@ -1,6 +1,7 @@
-"""Ways to wait less that a commission could have bought on 12 January 2022. All assumed: no source tells of any.
+"""What modes mean, and ways to wait less that a commission could have bought on 12 January 2022.
 
-Owns prices, places and what each shortens; what is left of each wait is a published median where one is named.
+All assumed: no source tells of any. Owns prices, places and what each shortens; what is left of each wait is a
+published median where one is named.
 """
 
 from __future__ import annotations
@@ -11,6 +12,11 @@ from qaita.cases.rows import Row, row
 OFFICES = "police;justice;administration;broadcasting"
 """Asset classes whose waiting is long; shops are repaired by their owners, lifelines by their operators."""
 ATC = "ATC-138 medians"
+
+
+def mode_rows() -> list[Row]:
+    """Return the rows of ``modes``: what ``demolish_replace`` of the TV building means; nobody had decided on it."""
+    return [row(asset_id="TV", mode="demolish_replace", kind="replace", assumed="all")]
 
 
 def lever_rows() -> list[Row]:

@@ -103,6 +103,8 @@ def _worked(programme: Programme, stages: Stages, job_mode: Ints, task_start: In
         tasks = np.arange(model.task_ptr[mode], model.task_ptr[mode + 1])
         under = [(int(task_start[task]), int(task_finish[task]), float(stages.during[task])) for task in tasks
                  if not math.isnan(stages.during[task])]
+        razed = task_start[tasks[stages.razes[tasks]]] if stages.razes is not None else task_start[:0]
+        under += [(int(razed.min()), int(repaired[node]), 0.0)] if len(razed) else []
         risen = _climb(float(stages.left[node]), _milestones(stages, tasks, task_finish, int(repaired[node])))
         made[node] = combine(risen, laid_out(under, 1.0, min), min) if under else risen
     return made
