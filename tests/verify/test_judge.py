@@ -259,6 +259,16 @@ def test_refuses_claims_that_are_no_numbers(good, name, value):
     assert not judge({**good, name: np.array(value)}).accepted
 
 
+def test_a_lot_goes_to_one_contractor(good):
+    """Proves the rule of lots: two jobs of one lot in modes of two bidders are refused, of one accepted; a lot of jobs
+    that do not exist is none."""
+    lot = {"lot_ptr": np.array([0, 2]), "lot_job": np.array([0, 2]), "mode_bid": np.array([1, -1, 1, 2])}
+    assert judge(good | lot).accepted
+    other = judge(good | lot | {"mode_bid": np.array([1, -1, 2, 1])})
+    assert told(other) == [("schedule", "lots: lot 0 is let to several contractors: 1, 2")]
+    assert told(judge(good | lot | {"lot_job": np.array([0, 3])})) == [("file", "not whole: lot_job")]
+
+
 def test_without_prices_it_judges_the_plan_alone(good):
     """Proves that a file without a certificate proves no bound: none told, or refused where one is claimed."""
     plan_only = {name: array for name, array in good.items() if name not in ("edges", "claimed_bound")}

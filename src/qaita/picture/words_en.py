@@ -195,6 +195,7 @@ WORDS: dict[str, str] = {
     "proof.alternatives": "links to suppliers that have alternatives",
     "proof.rings": "that a ring of assets cannot start or feed itself",
     "proof.startup": "start-up times after what an asset needs",
+    "proof.lots": "that a lot goes to one contractor",
     "proof.late": "losses beyond one and a half times the length of the first plan",
     "good.choices": "What was chosen beside delay",
     "choice.order": "This plan holds to an order given from above. It loses {this} resident-days; a plan that puts "

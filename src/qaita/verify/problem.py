@@ -54,10 +54,16 @@ INDICES = {
 """Array of indices -> what they point into (rows of a pointer, or entries)."""
 
 BESIDE = ("start", "horizon", "before_ptr", "before_job", "loss_people", "job_mode", "task_start", "task_finish")
-KNOWN = {*ROWS, *COLUMNS, *INDICES, *BESIDE, "repaired0"}.union(
+LOTS = {"lot_ptr", "lot_job", "mode_bid"}
+"""May be missing: then nothing is let in lots."""
+
+NEEDED = {*ROWS, *COLUMNS, *INDICES, *BESIDE, "repaired0"}.union(
     *(names for names in COLUMNS.values()), *((one, *more) for one, more in ROWS.values())
 )
-"""All arrays of problem and schedule of which the verifier knows what they say."""
+"""Arrays that every problem and schedule has."""
+
+KNOWN = NEEDED | LOTS
+"""All arrays of which the verifier knows what they say."""
 
 
 class RefusedError(Exception):
@@ -74,14 +80,14 @@ def examine(p: Arrays, said: tuple[str, ...]) -> None:
     """
     if int(p["format"]) != FORMAT:
         raise RefusedError(f"format {int(p['format'])}; this verifier reads {FORMAT}")
-    missing = sorted(KNOWN - set(p))
+    missing = sorted(NEEDED - set(p))
     if missing:
         raise RefusedError(f"arrays are missing: {', '.join(missing)}")
     strange = [name for name in said if name not in KNOWN and np.asarray(p[name]).size]
     if strange:
         raise RefusedError(f"rules that the verifier does not know: {', '.join(strange)}")
-    for name, (rows, same) in ROWS.items():
-        _require(len(p[name]) == len(p[rows]) + 1 and all(len(p[rows]) == len(p[one]) for one in same), name)
+    for name, (like, same) in ROWS.items():
+        _require(len(p[name]) == len(p[like]) + 1 and all(len(p[like]) == len(p[one]) for one in same), name)
     for name, columns in COLUMNS.items():
         ends = p[name]
         whole = len(ends) > 0 and ends[0] == 0 and bool((np.diff(ends) >= 0).all())
@@ -89,6 +95,10 @@ def examine(p: Arrays, said: tuple[str, ...]) -> None:
     for name, into in INDICES.items():
         most, least = len(p[into]) - into.endswith("_ptr"), -1 if name == "via_idx" else 0
         _require(bool((p[name] >= least).all() and (p[name] < most).all()), name)
+    for lot in range(num_lots(p)):
+        fits = len(p["mode_bid"]) == len(p["mode_ready"]) and all(0 <= p["lot_job"][k] < len(p["job_node"])
+                                                                  for k in rows(p, "lot_ptr", lot))  # fmt: skip
+        _require(fits, "lot_job")
     _examine_values(p)
 
 
@@ -116,6 +126,11 @@ def _examine_values(p: Arrays) -> None:
 def _require(true: bool, name: str) -> None:
     if not true:
         raise RefusedError(f"not whole: {name}")
+
+
+def num_lots(p: Arrays) -> int:
+    """Return how many lots are let by bids."""
+    return max(0, len(p["lot_ptr"]) - 1) if "lot_ptr" in p else 0
 
 
 def rows(p: Arrays, ptr: str, row: int) -> range:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from qaita.verify.problem import NEVER, Arrays, Ints, rows
+from qaita.verify.problem import NEVER, Arrays, Ints, num_lots, rows
 
 
 def rules_kept(p: Arrays) -> Iterator[str]:
@@ -20,6 +20,7 @@ def rules_kept(p: Arrays) -> Iterator[str]:
     for job in range(len(chosen)):
         if chosen[job] != -1 and chosen[job] not in rows(p, "mode_ptr", job):
             yield f"modes: asset {p['job_node'][job]} is done in mode {chosen[job]}, which it has not"
+    yield from _lots(p)
     wanted = chosen[job_of[mode_of]] == mode_of
     for other in np.flatnonzero((p["task_start"] >= 0) != wanted):
         yield f"modes: task {other} is {'missing' if wanted[other] else 'of a mode that is not chosen'}"
@@ -29,6 +30,14 @@ def rules_kept(p: Arrays) -> Iterator[str]:
         yield from _follows(p, task, chosen[job_of[mode_of]])
     yield from _crews(p, done)
     yield from _accounts(p, done)
+
+
+def _lots(p: Arrays) -> Iterator[str]:
+    for lot in range(num_lots(p)):
+        modes = [int(p["job_mode"][p["lot_job"][k]]) for k in rows(p, "lot_ptr", lot)]
+        bids = {int(p["mode_bid"][mode]) for mode in modes if 0 <= mode < len(p["mode_bid"])}
+        if len(bids) > 1:
+            yield f"lots: lot {lot} is let to several contractors: {', '.join(map(str, sorted(bids)))}"
 
 
 def _own_rules(p: Arrays, task: int, mode: int) -> Iterator[str]:
