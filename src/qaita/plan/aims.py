@@ -1,4 +1,4 @@
-"""What a plan is asked for beside little delay: an order given, little future loss, districts held to a limit.
+"""What a plan is asked for beside little delay: an order given, little future loss, limits, second terms.
 
 Owns :class:`Aims` and its parts, as numbers that the search reads. Where they come from is not known here: they are
 chosen in :mod:`qaita.jobs`. The lower bound knows none of them: it holds for every plan, so for these plans as well.
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.schedule import Schedule
+from qaita.plan.terms import Terms, first_starts
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
@@ -60,11 +61,14 @@ class Ceilings:
         Resident-days within the core, what no plan moves taken off.
     excess : float
         Resident-days lost that count like one above a limit.
+    step : float
+        Resident-days lost that being above a limit at all counts like.
     """
 
     part: Ints
     limit: Floats
     excess: float
+    step: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ class Aims:
         A schedule from whose list the search may begin as well.
     around : bool
         Search around ``begin_with``: little is made worse on the way, and the bound ends with its first, quick part.
+    terms : Terms or None
+        Second terms, laid out for the core of the programme that is planned.
     """
 
     rank: Ints | None = None
@@ -90,16 +96,17 @@ class Aims:
     ceilings: Ceilings | None = None
     begin_with: Schedule | None = None
     around: bool = False
+    terms: Terms | None = None
 
     @property
     def plain(self) -> bool:
         """Whether any plan may be chosen, by delay alone."""
-        return self.rank is None and self.future is None and self.ceilings is None
+        return self.rank is None and not self.weighs
 
     @property
     def weighs(self) -> bool:
         """Whether the search weighs anything beside delay."""
-        return self.future is not None or self.ceilings is not None
+        return self.future is not None or self.ceilings is not None or self.terms is not None
 
 
 NO_AIMS = Aims()
@@ -123,8 +130,6 @@ def blocks(aims: Aims, num_jobs: int) -> tuple[Ints, Ints]:
 def list_of(model: Model, schedule: Schedule) -> tuple[Ints, Ints]:
     """Return (order, mode) of a schedule: jobs by their first start, those not done last in their first mode."""
     mode = np.where(schedule.job_mode >= 0, schedule.job_mode, model.mode_ptr[:-1]).astype(np.int64)
-    begins = np.full(model.num_jobs, model.horizon, np.int64)
-    for job in np.flatnonzero(schedule.job_mode >= 0):
-        starts = schedule.task_start[model.task_ptr[mode[job]] : model.task_ptr[mode[job] + 1]]
-        begins[job] = starts.min(initial=model.horizon)
+    first = first_starts(model, schedule)
+    begins = np.where(first >= 0, first, model.horizon)
     return np.argsort(begins, kind="stable").astype(np.int64), mode

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from qaita.plan.check import check
 from qaita.plan.clash import clash_of
 from qaita.plan.core import Core, core_of
 from qaita.plan.obstacle import obstacles
+from qaita.plan.prepared import Prepared
 from qaita.plan.prove import is_small, proven, search_limits
 from qaita.plan.result import Plan, Status
 from qaita.plan.schedule import Schedule
@@ -49,6 +51,8 @@ def plan(
     tell: Tell | None = None,
     aims: Aims = NO_AIMS,
     searching: Searching = search,
+    begin_with: Schedule | None = None,
+    ready: Prepared | None = None,
 ) -> Plan:
     """Return the best plan found, with a lower bound on what any plan loses.
 
@@ -71,6 +75,11 @@ def plan(
         weighed, the history is left out, since it would tell of both together.
     searching : callable
         Who searches; :func:`qaita.ensemble.cluster.together` does on several machines.
+    begin_with : Schedule or None
+        A schedule of any origin to begin with. Where it breaks rules, its works are placed anew in the order in which
+        they begin; where it breaks none and nothing else is asked for, the plan loses no more than it.
+    ready : Prepared or None
+        What was prepared for this programme already, where several plans are sought.
 
     Raises
     ------
@@ -78,7 +87,8 @@ def plan(
         When the plan found breaks a rule, which would be a defect of the planner.
     """
     begun = time.monotonic()
-    core = core_of(programme)
+    core = ready.core if ready else core_of(programme)
+    aims = aims if begin_with is None else replace(aims, begin_with=begin_with)
     done, planned = work if isinstance(work, tuple) else (work, work)
     limits = Limits(seconds if done is None else None, done, planned)
     if programme.model.num_jobs == 0:
@@ -86,9 +96,12 @@ def plan(
     else:
         small = aims.plain and is_small(programme.model, core)
         own = search_limits(limits) if small else limits
-        found = searching(programme.model, core, own, seed, max(1, workers), tell, aims)
+        seek = partial(search, lists=ready.lists) if ready and searching is search else searching
+        found = seek(programme.model, core, own, seed, max(1, workers), tell, aims)
         if aims.weighs:
             found = replace(found, history=())
+        elif aims.plain and aims.begin_with is not None:
+            found = _not_worse(programme, found, aims.begin_with)
         if small:
             found = proven(programme, core, found, limits, begun, seed, max(1, workers), tell)
     schedule = found.schedule
@@ -148,6 +161,19 @@ def score_schedule(
         tree=found.tree if found else None,
         by_solver=found.by_solver if found else False,
     )
+
+
+def _not_worse(programme: Programme, found: Found, given: Schedule) -> Found:
+    """Return what was found, with the schedule given in its place where that is allowed and loses less."""
+    lost = [_lost(programme, schedule) for schedule in (found.schedule, given)]
+    if lost[1] >= lost[0] or check(programme, given):
+        return found
+    return replace(found, schedule=given, history=(*found.history, (found.history[-1][0], lost[1], found.bound)))
+
+
+def _lost(programme: Programme, schedule: Schedule) -> float:
+    back = service_times(prepare(programme.needs), in_service(programme, schedule))
+    return float(resident_days(programme.loss, back, programme.model.horizon).sum())
 
 
 def in_service(programme: Programme, schedule: Schedule) -> Ints:

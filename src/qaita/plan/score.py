@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.core import Core
 from qaita.plan.decode import Board
+from qaita.plan.terms import NO_TERMS, Terms, beside
 from qaita.recovery.closure import Closure, Scratch, close_into, make_scratch, prepare
 from qaita.recovery.compiled import inner
 from qaita.units import MINUTES_PER_DAY
@@ -55,10 +56,12 @@ class Score(NamedTuple):
         Loss a year that each mode, and each job not done, leaves; both empty where it is not weighed.
     loss_weight, loss_limit, loss_excess : float
         As in :class:`qaita.plan.aims.FutureLoss`.
-    part, part_limit, part_excess : (num_curves,) int64, (num_parts,) float64, float
+    part, part_limit, part_excess, part_step : (num_curves,) int64, (num_parts,) float64, float, float
         As in :class:`qaita.plan.aims.Ceilings`; no parts where there are none.
     part_lost : (num_parts,) float64
         Scratch.
+    terms : Terms
+        Second terms; empty where none is asked for.
     """
 
     closure: Closure
@@ -82,7 +85,9 @@ class Score(NamedTuple):
     part: NDArray[np.int64]
     part_limit: NDArray[np.float64]
     part_excess: float
+    part_step: float
     part_lost: NDArray[np.float64]
+    terms: Terms
 
 
 def new_score(core: Core, model: Model, aims: Aims = NO_AIMS) -> Score:
@@ -109,17 +114,20 @@ def new_score(core: Core, model: Model, aims: Aims = NO_AIMS) -> Score:
     )
 
 
-def _beside(aims: Aims) -> tuple[Floats, Floats, float, float, float, Ints, Floats, float, Floats]:
+def _beside(aims: Aims) -> tuple[Floats, Floats, float, float, float, Ints, Floats, float, float, Floats, Terms]:
     """Return the last fields of a score: what is weighed beside delay."""
     none, future, ceilings = np.zeros(0), aims.future, aims.ceilings
+    terms = NO_TERMS if aims.terms is None else aims.terms
     loss = (
         (none, none, 0.0, np.inf, 0.0)
         if future is None
         else (future.of_mode, future.undone, float(future.weight), float(future.limit), float(future.excess))
     )
     if ceilings is None:
-        return *loss, np.zeros(0, np.int64), none, 0.0, none
-    return *loss, ceilings.part, ceilings.limit, float(ceilings.excess), np.zeros(len(ceilings.limit))
+        num_parts = len(terms.parts)
+        return *loss, terms.part, np.full(num_parts, np.inf), 0.0, 0.0, np.zeros(num_parts), terms
+    held = ceilings.limit
+    return *loss, ceilings.part, held, float(ceilings.excess), float(ceilings.step), np.zeros(len(held)), terms
 
 
 @inner
@@ -154,16 +162,23 @@ def worth(score: Score, board: Board) -> float:
         if len(score.part_lost) > 0:
             score.part_lost[score.part[score.curve[k]]] += mine
     for part in range(len(score.part_lost)):
-        lost += score.part_excess * max(0.0, score.part_lost[part] - score.part_limit[part])
+        if score.part_lost[part] > score.part_limit[part]:
+            lost += score.part_excess * (score.part_lost[part] - score.part_limit[part]) + score.part_step
     return lost + score.tie * ties
 
 
 @inner
 def chosen(score: Score, board: Board, mode: Ints) -> float:
-    """Return what the modes of a list count beside delay: loss a year, weighed, and what exceeds its limit."""
+    """Return what a decoded and closed list counts beside delay: loss a year, and the second terms.
+
+    Both are weighed, and what exceeds a limit counts in addition.
+    """
+    other = 0.0
+    if len(score.terms.asked) > 0:
+        other = beside(score.terms, board, mode, score.back, score.part_lost)
     if len(score.mode_loss) == 0:
-        return 0.0
+        return other
     total = 0.0
     for job in range(len(score.undone_loss)):
         total += score.mode_loss[mode[job]] if board.placed[job] == 1 else score.undone_loss[job]
-    return score.loss_weight * total + score.loss_excess * max(0.0, total - score.loss_limit)
+    return other + score.loss_weight * total + score.loss_excess * max(0.0, total - score.loss_limit)

@@ -126,14 +126,16 @@ def search(
     tell: Callable[[Progress], None] | None = None,
     aims: Aims = NO_AIMS,
     company: Company | None = None,
+    lists: tuple[list[Ints], Ints] | None = None,
 ) -> Found:
     """Return the best list found within the limits; Ctrl-C ends it early with the best so far.
 
     ``tell`` is called once before the first round, with the first plan, and while the search gets ready. With
     ``company`` the best list and bound of others count as well, and the answer depends on when they are heard.
+    ``lists`` are the first lists, where they were made already.
     """
     begun = time.monotonic()
-    team = _Team(pack(model), model, core, *first_lists(model, core), seed, aims)
+    team = _Team(pack(model), model, core, *(lists or first_lists(model, core)), seed, aims)
     first = _First(team.threads(1, 1)[0], core, begun, tell)
     try:
         first.show()
