@@ -481,6 +481,8 @@ TABLES: tuple[TableSpec, ...] = (
         Column("asset_id", "ref", "Asset", required=True, target=("assets",)),
         Column("due", "time", "Date promised", required=True),
         Column("said_on", "time", "Day on which it was said", required=True),
+        Column("price_a_day", "number", "Resident-days that a day late counts like, where a plan is asked for promises",
+               default="1", minimum=0),
     ),
     _table(
         "goals", "A share of a service or of a class of assets that is to be back by a date and kept.",

@@ -16,7 +16,7 @@ import click
 from qaita import __version__
 from qaita.cli.answer import BAD_INPUT, DONE, INTERRUPTED, answering, show, shown
 from qaita.cli.new import new
-from qaita.cli.options import AS_JSON, AS_OF, CLUSTER, FORCE, NO_REPORT, PATH, SEARCH, STREAM, budget_of
+from qaita.cli.options import AS_JSON, AS_OF, CLUSTER, FORCE, NO_REPORT, PATH, SEARCH, SECOND, STREAM, budget_of
 from qaita.cli.peer import peer
 from qaita.cli.watch import watching
 from qaita.cli.words import check_lines, compare_lines
@@ -60,6 +60,7 @@ def check(city: Path, as_of: datetime | None, as_json: bool) -> None:
               "first), and say what that costs residents.")
 @click.option("--equity", type=click.FloatRange(min=0, max=1), metavar="SHARE", help="Leave at most this share of the "
               "gap between the worst district and the mean, and say what that costs.")
+@SECOND
 @SEARCH
 @STREAM
 @CLUSTER
@@ -68,18 +69,24 @@ def check(city: Path, as_of: datetime | None, as_json: bool) -> None:
 @NO_REPORT
 @AS_JSON
 @answering
-def plan(city: Path, out: Path, order_from_above: bool, equity: float | None, stream: Path | None,
+def plan(city: Path, out: Path, order_from_above: bool, equity: float | None, weigh: tuple[tuple[str, float], ...],
+         limit: tuple[tuple[str, float], ...], begin: Path | None, announced: Path | None, stream: Path | None,
          as_of: datetime | None, force: bool, no_report: bool, as_json: bool, **limits: Any) -> int:
     """Plan CITY and write the RESULT folder --out: schedule, service, curves, report, inputs."""
-    if order_from_above and equity is not None:
-        raise click.UsageError("give one of: --order-from-above; --equity")
+    if sum([order_from_above, equity is not None, bool(weigh or limit)]) > 1:
+        raise click.UsageError("give one of: --order-from-above; --equity; --weigh and --limit")
+    if any(name in ("churn", "churn_days") for name, _ in (*weigh, *limit)) and not (announced or begin):
+        raise click.UsageError("churn is counted from a schedule: give --announced or --from")
 
     def planned(tell: Tell) -> Outcome:
         from qaita.jobs.plan import plan_city
         from qaita.jobs.source import open_source
+        from qaita.jobs.terms import wish_of
 
-        return plan_city(open_source(city, _day(as_of)), out, budget_of(limits), force, not no_report, tell,
-                         order_from_above=order_from_above, equity=equity)
+        source = open_source(city, _day(as_of))
+        wish, start = wish_of(source, dict(weigh), dict(limit), announced, begin)
+        return plan_city(source, out, budget_of(limits), force, not no_report, tell, order_from_above=order_from_above,
+                         equity=equity, wish=wish, start=start)
 
     return _searched(as_json, planned, stream, force)
 

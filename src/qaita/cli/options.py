@@ -5,6 +5,8 @@ Owns the decorators. Does nothing with what is given.
 
 from __future__ import annotations
 
+import difflib
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,6 +31,24 @@ def _rounds(text: str) -> int | tuple[int, int]:
     return (found[0], found[1]) if len(found) == 2 else found[0]
 
 
+def _named(names: tuple[str, ...], least: float) -> Callable[[str], tuple[str, float]]:
+    """Return what reads ``NAME=NUMBER`` with one of these names."""
+    def read(text: str) -> tuple[str, float]:
+        name, _, number = text.partition("=")
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            maybe = f". Maybe {near[0]}" if near else ""
+            raise click.BadParameter(f"{text!r} names no term; allowed: {', '.join(names)}{maybe}")
+        try:
+            value = float(number)
+        except ValueError:
+            value = math.nan
+        if not (math.isfinite(value) and value >= least):
+            raise click.BadParameter(f"{text!r}: {number or 'nothing'!r} is no number from {least:g} on")
+        return name, value
+    return read
+
+
 def options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Return several options as one decorator, shown in the order given."""
     def apply(command: Command) -> Command:
@@ -38,6 +58,18 @@ def options(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return apply
 
 
+TERMS = ("cost", "makespan", "worst_district", "churn", "churn_days", "broken_promises", "promises")
+"""Second terms that may be weighed or limited (docs/better.md)."""
+SECOND = options(
+    click.option("--weigh", type=_named(TERMS, 0.0), multiple=True, metavar="NAME=W", help="Resident-days that a unit "
+                 f"of a second term counts like; NAME: {', '.join(TERMS)}."),
+    click.option("--limit", type=_named(TERMS, 0.0), multiple=True, metavar="NAME=X", help="A value that a second term "
+                 "is not to exceed; exit code 3 where no plan found keeps it."),
+    click.option("--from", "begin", type=PATH, metavar="SCHEDULE", help="Begin the search with a schedule: a RESULT, "
+                 "or a CSV with task_id, asset_id, start."),
+    click.option("--announced", type=PATH, metavar="SCHEDULE", help="The schedule from which churn is counted. "
+                 "[default: that of --from]"),
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 FORCE = click.option("--force", is_flag=True, help="Replace --out where it exists.")
 NO_REPORT = click.option("--no-report", is_flag=True, help="Write no pictures and no report.html.")

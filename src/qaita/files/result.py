@@ -37,6 +37,7 @@ from qaita.files.result_rows import (
 from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before
 from qaita.plan.payments import payments_of
 from qaita.plan.result import Plan
+from qaita.plan.values import cost, makespan_days
 from qaita.recovery.goals import goals_against
 from qaita.recovery.levels.demand import levels_of_demand
 from qaita.recovery.levels.present import present_levels
@@ -163,18 +164,6 @@ def known_by(city: City, data_cut: object) -> int:
     return city.clock.minutes(date.fromisoformat(data_cut[:10])) + MINUTES_PER_DAY - 1
 
 
-def makespan_days(programme: Programme, plan: Plan) -> float:
-    """Return days from the programme's start to the last finish of a task; 0.0 when nothing is done."""
-    finish = plan.schedule.task_finish[plan.schedule.task_start >= 0]
-    finish = finish[finish < NEVER]
-    return float(max(0, finish.max(initial=programme.model.start) - programme.model.start)) / MINUTES_PER_DAY
-
-
-def cost(programme: Programme, plan: Plan) -> int:
-    """Return the cost of all tasks that are done, in whole units of the city's currency, whoever pays."""
-    return int(programme.model.task_cost[plan.schedule.task_start >= 0].sum())
-
-
 def _better(programme: Programme, plan: Plan) -> dict[str, Any] | None:
     """Return the losses a year before the damage and after the works, None where the city says none."""
     risk = risk_of(programme)
@@ -189,7 +178,8 @@ def _better(programme: Programme, plan: Plan) -> dict[str, Any] | None:
 def _promises(city: City, plan: Plan, said_by: int) -> list[dict[str, Any]]:
     clock = city.clock
     return [{"promise_id": item.promise_id, "asset_id": item.asset_id, "due": clock.text(item.due),
-             "planned": clock.text(item.planned) if item.planned < city.settings.horizon else None, "kept": item.kept}
+             "planned": clock.text(item.planned) if item.planned < city.settings.horizon else None, "kept": item.kept,
+             "days_late": item.days_late, "price": item.price}
             for item in promises_against(city, plan.back, said_by)]
 
 

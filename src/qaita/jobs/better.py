@@ -12,7 +12,7 @@ from qaita.city.city import City
 from qaita.errors import Fault, InputError
 from qaita.files.artefacts import json_bytes, write_artefacts
 from qaita.files.inputs import save_inputs
-from qaita.files.result import cost, makespan_days, table_bytes
+from qaita.files.result import table_bytes
 from qaita.files.result_rows import Columns, schedule_columns
 from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
@@ -20,6 +20,7 @@ from qaita.jobs.facts import versions
 from qaita.jobs.front import Point, front_of
 from qaita.jobs.source import Source
 from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before, weighed_column
+from qaita.plan.values import cost, makespan_days
 from qaita.recovery.later import Waits, waits_against
 from qaita.work.programme import Programme
 from qaita.work.risk import Risk, risk_of

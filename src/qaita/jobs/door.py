@@ -75,7 +75,7 @@ def read_schedule(path: str | Path, city: City, programme: Programme) -> Schedul
 
     Needed are the columns ``task_id``, ``asset_id`` and ``start``. InputError with all faults at once.
     """
-    from qaita.jobs.recover import whole_schedule
+    from qaita.jobs.start import whole_schedule
 
     return whole_schedule(Path(path), city, programme)
 

@@ -13,16 +13,19 @@ import numpy as np
 
 from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
-from qaita.jobs.search import search_plan
+from qaita.jobs.districts import by_districts
+from qaita.jobs.search import rescored, search_plan
 from qaita.plan.aims import Aims, Ceilings
 from qaita.plan.core import changing
+from qaita.plan.floors import floors_of
 from qaita.plan.result import Plan
+from qaita.plan.schedule import Schedule
 from qaita.recovery.measures import by_district, loss_of, resident_days_of, residents_by_district
 from qaita.recovery.trace import Trace
 from qaita.work.programme import Programme
 
 FREE = "plan without a limit"
-EVEN = "plan that holds districts to the limit"
+NEAR, EVEN = "plan that nears the limit", "plan that holds districts to the limit"
 EXCESS = 100.0
 """Resident-days lost that count like one above a district's ceiling (assumed)."""
 SLACK = 1e-9
@@ -32,12 +35,13 @@ Parts = dict[str, float]
 """Resident-days lost for each resident, by district."""
 
 
-def plan_even(city: City, programme: Programme, share: float, budget: Budget,
-              tell: Tell | None) -> tuple[Plan, dict[str, Any]]:
+def plan_even(city: City, programme: Programme, share: float, budget: Budget, tell: Tell | None,
+              begin_with: Schedule | None = None) -> tuple[Plan, dict[str, Any]]:
     """Return the plan that holds each district to a ceiling, and what ``result.json`` says under ``equity``.
 
     The ceiling, for each resident: the city's mean under the plan without a limit, plus ``share`` of what its worst
-    district loses beyond that mean. Both plans are searched with the same budget.
+    district loses beyond that mean. A second search may cross it at a price; a third begins with the best so far and
+    does not cross it any more. Each has a third of the time, or all rounds.
 
     Parameters
     ----------
@@ -47,36 +51,53 @@ def plan_even(city: City, programme: Programme, share: float, budget: Budget,
         0 (no district above the mean) to 1 (no limit).
     budget, tell
         As for every search.
+    begin_with : Schedule, optional
+        A schedule with which the first search begins.
 
     Returns
     -------
     plan : Plan
-        That without a limit where it keeps the ceiling itself, or after an interruption.
+        Of those that keep the ceiling the one that loses least, as computed from its schedule; of none the one whose
+        worst district loses least. That without a limit after an interruption.
     said : dict
-        ``share``; ``mean``, ``worst_without``, ``worst`` and ``ceiling``, resident-days for each resident; ``kept``;
-        ``without`` and ``this_plan``, resident-days lost, and ``price`` between them; ``districts``, a list of
-        ``name``, ``without``, ``this_plan``; ``work``, ``work_planned``, ``stopped_by`` of the second search.
+        ``share``; ``mean``, ``worst_without``, ``worst``, ``ceiling`` and ``least`` (what the worst district loses
+        under any plan, at least), resident-days for each resident; ``kept``; ``impossible`` (whether no plan at all
+        keeps it); ``without`` and ``this_plan``, resident-days lost, and ``price`` between them; ``districts``, a list
+        of ``name``, ``without``, ``this_plan``; ``work``, ``work_planned``, ``stopped_by`` of the last search.
     """
-    free = search_plan(programme, budget.half(), tell, FREE)
+    own = replace(budget, seconds=budget.seconds / 3)
+    free = search_plan(programme, own, tell, FREE, Aims(begin_with=begin_with))
     before = _each(city, free.trace)
     mean = free.objective / max(float(city.sinks.people.sum()), 1e-9)
     worst = max(before.values(), default=0.0)
     ceiling = mean + share * max(0.0, worst - mean)
-    found = free
+    found, last = [free], free
     if worst > ceiling * (1 + SLACK) and free.stopped_by != "interrupted":
         divided, ceilings = _divided(city, programme, ceiling)
-        found = search_plan(divided, budget.half(), tell, EVEN, Aims(ceilings=ceilings, begin_with=free.schedule))
-        if max(_each(city, found.trace).values()) >= worst:
-            found = free
-    after = _each(city, found.trace)
-    return found, {
+        for name, step in ((NEAR, 0.0), (EVEN, float(city.sinks.people.sum()) * programme.model.horizon)):
+            best = min(found, key=lambda plan: _rank(city, plan, ceiling))
+            aims = Aims(ceilings=replace(ceilings, step=step), begin_with=best.schedule, around=step > 0)
+            last = search_plan(divided, own, tell, name, aims)
+            found.append(rescored(programme, last, free))
+            if last.stopped_by == "interrupted":
+                break
+    chosen = min(found, key=lambda plan: _rank(city, plan, ceiling))
+    after, least = _each(city, chosen.trace), floors_of(city, programme, free.schedule.job_mode >= 0)
+    kept = all(value <= ceiling * (1 + SLACK) for value in after.values())
+    return chosen, {
         "share": share, "mean": mean, "ceiling": ceiling, "worst_without": worst,
-        "worst": max(after.values(), default=0.0),
-        "kept": all(value <= ceiling * (1 + SLACK) for value in after.values()),
-        "without": free.objective, "this_plan": found.objective, "price": found.objective - free.objective,
+        "worst": max(after.values(), default=0.0), "kept": kept, "least": least.get("worst_district"),
+        "impossible": not kept and least.get("worst_district", 0.0) > ceiling * (1 + SLACK),
+        "without": free.objective, "this_plan": chosen.objective, "price": chosen.objective - free.objective,
         "districts": [{"name": name, "without": before[name], "this_plan": after[name]} for name in sorted(before)],
-        "work": found.work, "work_planned": found.work_planned, "stopped_by": found.stopped_by,
+        "work": last.work, "work_planned": last.work_planned, "stopped_by": last.stopped_by,
     }
+
+
+def _rank(city: City, plan: Plan, ceiling: float) -> tuple[float, float]:
+    """Return what is least for the best plan: by how much its worst district is above the ceiling, then its loss."""
+    worst = max(_each(city, plan.trace).values(), default=0.0)
+    return (round(worst, 9) if worst > ceiling * (1 + SLACK) else 0.0), plan.objective
 
 
 def _each(city: City, trace: Trace) -> Parts:
@@ -87,16 +108,10 @@ def _each(city: City, trace: Trace) -> Parts:
 
 def _divided(city: City, programme: Programme, ceiling: float) -> tuple[Programme, Ceilings]:
     """Return the same programme with weight curves of its own for each district, and the ceilings of the core."""
-    sinks, loss = city.sinks, programme.loss
-    names, code = np.unique(sinks.districts.astype(str), return_inverse=True)
-    people, curves = residents_by_district(sinks), len(loss.step_ptr) - 1
-    steps = len(loss.step_time)
-    ptr = np.concatenate([loss.step_ptr[:-1] + part * steps for part in range(len(names))] + [[len(names) * steps]])
-    own = replace(loss, curve=code[sinks.group_idx] * curves + loss.curve, step_ptr=ptr.astype(np.int64),
-                  step_time=np.tile(loss.step_time, len(names)), step_weight=np.tile(loss.step_weight, len(names)))
+    sinks, loss, parts = city.sinks, programme.loss, by_districts(city, programme)
     moves, never = changing(programme)
     settled = resident_days_of(loss, Trace.from_times(never), programme.model.horizon)
     fixed = np.where(moves[loss.node], 0.0, settled)
     gone = by_district(sinks, fixed)
-    limit = np.array([ceiling * people[str(name)] - gone[str(name)] for name in names])
-    return replace(programme, loss=own), Ceilings(np.repeat(np.arange(len(names)), curves), limit, EXCESS)
+    limit = ceiling * parts.people - np.array([gone[name] for name in parts.names])
+    return parts.programme, Ceilings(parts.part, limit, EXCESS)

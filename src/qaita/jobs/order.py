@@ -14,6 +14,7 @@ from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
 from qaita.plan.aims import Aims
 from qaita.plan.result import Plan
+from qaita.plan.schedule import Schedule
 from qaita.recovery.measures import by_district, loss_of, resident_days_of
 from qaita.recovery.trace import Trace
 from qaita.work.order import ranks_of
@@ -23,10 +24,12 @@ IN_ORDER = "plan in the order given"
 RESIDENTS_FIRST = "plan that puts residents first"
 
 
-def plan_in_order(city: City, programme: Programme, budget: Budget, tell: Tell | None) -> tuple[Plan, dict[str, Any]]:
+def plan_in_order(city: City, programme: Programme, budget: Budget, tell: Tell | None,
+                  begin_with: Schedule | None = None) -> tuple[Plan, dict[str, Any]]:
     """Return the plan in the order given, and what ``result.json`` says under ``order_from_above``.
 
-    Both plans are searched with the same budget: half the time each, or all rounds each.
+    Both plans are searched with the same budget: half the time each, or all rounds each. ``begin_with`` is a schedule
+    whose list the search tries first, sorted by rank.
 
     Returns
     -------
@@ -39,13 +42,13 @@ def plan_in_order(city: City, programme: Programme, budget: Budget, tell: Tell |
         interruption of the first only ``ranks`` and ``this_plan``.
     """
     ranks, own = ranks_of(programme), budget.half()
-    found = search_plan(programme, own, tell, IN_ORDER, Aims(rank=ranks))
+    found = search_plan(programme, own, tell, IN_ORDER, Aims(rank=ranks, begin_with=begin_with))
     counts = dict(zip(*(column.tolist() for column in np.unique(ranks, return_counts=True)), strict=True))
     said: dict[str, Any] = {"ranks": {str(rank): count for rank, count in counts.items()},
                             "this_plan": found.objective}
     if found.stopped_by == "interrupted":
         return found, said | {"note": "interrupted before the plan that puts residents first was searched"}
-    other = search_plan(programme, own, tell, RESIDENTS_FIRST, Aims(begin_with=found.schedule))
+    other = search_plan(programme, own, tell, RESIDENTS_FIRST, Aims(begin_with=begin_with or found.schedule))
     best = other if other.objective < found.objective else found
     return found, {
         **said, "residents_first": best.objective, "price": found.objective - best.objective,

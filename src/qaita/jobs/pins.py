@@ -18,6 +18,7 @@ from qaita.jobs.source import Source
 from qaita.plan.aims import Aims
 from qaita.plan.carry import carried
 from qaita.plan.result import Plan
+from qaita.plan.schedule import Schedule
 from qaita.work.pins import said_of
 from qaita.work.programme import Programme
 
@@ -35,12 +36,12 @@ def pins_said(city: City) -> list[dict[str, Any]]:
 
 
 def plan_pinned(source: Source, programme: Programme, budget: Budget, tell: Tell | None,
-                name: str) -> tuple[Plan, dict[str, Any]]:
+                name: str, begin_with: Schedule | None = None) -> tuple[Plan, dict[str, Any]]:
     """Return the plan under the pins, and what ``result.json`` says under ``pins``.
 
     Half the time is for the plan. The other half is divided among pairs: the same plan searched further, the plan
     without any pin, and one without each; every one of them begins with the plan found, which all of them allow. By
-    rounds each has all of them.
+    rounds each has all of them. ``begin_with`` is a schedule with which the first search begins.
 
     Returns
     -------
@@ -53,7 +54,7 @@ def plan_pinned(source: Source, programme: Programme, budget: Budget, tell: Tell
     """
     city, rows = source.city, pins_said(source.city)
     own, part = budget.half(), replace(budget, seconds=budget.seconds / 2 / (min(MOST, len(rows)) + 2))
-    first = search_plan(programme, own, tell, name)
+    first = search_plan(programme, own, tell, name, Aims(begin_with=begin_with))
     if first.stopped_by == "interrupted":
         return first, {"this_plan": first.objective, "pins": rows, "note": NOT_PRICED}
     best = first if first.status == "optimal" else _further(programme, first, part, tell, name)

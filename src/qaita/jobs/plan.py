@@ -21,6 +21,8 @@ from qaita.jobs.order import plan_in_order
 from qaita.jobs.pins import NOT_PRICED, pins_said, plan_pinned
 from qaita.jobs.search import search_plan
 from qaita.jobs.source import Source
+from qaita.jobs.start import Start, begun_from
+from qaita.jobs.terms import Wish, plan_with_terms
 from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import reported, write_all
 from qaita.plan.aims import NO_AIMS, Aims
@@ -53,13 +55,14 @@ class Outcome:
 
     @property
     def infeasible(self) -> bool:
-        """Whether some damaged assets cannot be repaired, or the schedule given breaks rules."""
-        return self.summary["status"] in ("partial", "infeasible") or bool(self.summary.get("breaches"))
+        """Whether some damaged assets cannot be repaired, the schedule given breaks rules, or a limit is not kept."""
+        missed = any(not self.summary[key]["kept"] for key in ("second_terms", "equity") if key in self.summary)
+        return self.summary["status"] in ("partial", "infeasible") or bool(self.summary.get("breaches")) or missed
 
 
 def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, report: bool = True,
               tell: Tell | None = None, command: str = "plan", order_from_above: bool = False,
-              equity: float | None = None) -> Outcome:
+              equity: float | None = None, wish: Wish | None = None, start: Start | None = None) -> Outcome:
     """Plan a city and write the result folder ``out``, whole or not at all.
 
     Parameters
@@ -81,6 +84,10 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
     equity : float, optional
         Share of the gap between the worst district and the mean that may stay (:mod:`qaita.jobs.equity`); not together
         with ``order_from_above``.
+    wish : Wish, optional
+        Second terms weighed or held to a limit (:mod:`qaita.jobs.terms`); not together with the two above.
+    start : Start, optional
+        A schedule with which the search begins (:mod:`qaita.jobs.start`).
 
     Returns
     -------
@@ -96,17 +103,24 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
     with whole_folder(out, force) as folder:
         own = budget.without_cameras() if weighed_cameras(city) else budget
         facts, aims = facts_of(city, programme, source.as_of, command), NO_AIMS
+        begin_with = start.schedule if start else None
         if order_from_above:
-            found, facts["order_from_above"] = plan_in_order(city, programme, own, tell)
+            found, facts["order_from_above"] = plan_in_order(city, programme, own, tell, begin_with)
             aims = Aims(rank=ranks_of(programme))
         elif equity is not None:
-            found, facts["equity"] = plan_even(city, programme, equity, own, tell)
+            found, facts["equity"] = plan_even(city, programme, equity, own, tell, begin_with)
+        elif wish is not None:
+            found, facts["second_terms"] = plan_with_terms(city, programme, wish, own, tell, begin_with)
         elif len(city.tables["pins"]):
-            found, facts["pins"] = plan_pinned(source, programme, own, tell, f"plan under weights {city.sinks.version}")
+            found, facts["pins"] = plan_pinned(source, programme, own, tell, f"plan under weights {city.sinks.version}",
+                                               begin_with)
         else:
-            found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}")
+            found = search_plan(programme, own, tell, f"plan under weights {city.sinks.version}",
+                                Aims(begin_with=begin_with))
         if len(city.tables["pins"]) and "pins" not in facts:
             facts["pins"] = {"this_plan": found.objective, "pins": pins_said(city), "note": NOT_PRICED}
+        if start:
+            facts["begun_from"] = begun_from(programme, start, found)
         found, proof, facts["proof"] = proven_plan(programme, found)
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
         facts["levers"] = levers_of_plan(folder, city, programme, found)
@@ -114,7 +128,8 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
         measures = write_all(folder, city, programme, found, facts, report)
         write_proof(folder, proof)
     stops = (found.stopped_by, *(facts.get(key, {}).get("stopped_by") for key in ("camera_weight_0",
-                                                                                  "order_from_above")))
+                                                                                  "order_from_above", "equity",
+                                                                                  "second_terms")))
     return outcome(source, out, programme, found, facts, measures, "interrupted" in stops)
 
 

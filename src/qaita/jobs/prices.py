@@ -20,8 +20,8 @@ from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.facts import versions
 from qaita.jobs.price_rows import answer_row, binding_columns, day_columns, price_columns, price_lines
-from qaita.jobs.recover import whole_schedule
 from qaita.jobs.source import Source, open_source
+from qaita.jobs.start import whole_schedule
 from qaita.plan.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.pricing.answers import Answer, answered, chosen, promising

@@ -5,30 +5,23 @@ Owns :func:`recover_schedule`. Improves nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from qaita.city.city import City
-from qaita.errors import Fault, InputError
 from qaita.files.proof import write_proof
-from qaita.files.schedule import read_schedule
 from qaita.files.whole import whole_folder
 from qaita.jobs.cameras import weighed_cameras, without_cameras
 from qaita.jobs.facts import facts_of
 from qaita.jobs.plan import Outcome, outcome
 from qaita.jobs.source import Source
+from qaita.jobs.start import whole_schedule
 from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import write_all
-from qaita.plan.check import check, finish_by_calendar
+from qaita.plan.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.result import Plan
-from qaita.plan.schedule import Schedule
 from qaita.recovery.measures import resident_days_of
-from qaita.units import NEVER
-from qaita.work.model import Model
 from qaita.work.programme import Programme
 
 
@@ -52,32 +45,6 @@ def recover_schedule(source: Source, schedule: Path, out: Path, force: bool = Fa
         measures = write_all(folder, source.city, programme, plan, facts, report)
         write_proof(folder, proof)
     return outcome(source, out, programme, plan, facts, measures, tell_measures=True)
-
-
-def whole_schedule(path: Path, city: City, programme: Programme) -> Schedule:
-    """Return the schedule in ``path``; a finish that it does not say is where the calendar puts it.
-
-    A task that starts outside the working time of its calendar is taken to work from the next shift on; that is a
-    breach all the same.
-    """
-    try:
-        given = read_schedule(path, programme, city.clock)
-    except OSError as error:
-        raise InputError([Fault(f"cannot be read: {error.strerror or error}", str(path))]) from error
-    model, finish = programme.model, given.task_finish.copy()
-    for task in np.flatnonzero((given.task_start >= 0) & (finish >= NEVER)):
-        finish[task] = _finish(model, int(task), int(given.task_start[task]))
-    return replace(given, task_finish=finish)
-
-
-def _finish(model: Model, task: int, start: int) -> int:
-    """Return when a task that starts at ``start``, or at the next opening after it, is done; NEVER if it cannot be."""
-    calendar = int(model.task_calendar[task])
-    shifts = slice(int(model.calendar_ptr[calendar]), int(model.calendar_ptr[calendar + 1]))
-    opens, closes = model.calendar_open[shifts], model.calendar_close[shifts]
-    shift = int(np.searchsorted(closes, start, side="right"))
-    begin = max(start, int(opens[shift])) if shift < len(opens) else start
-    return finish_by_calendar(model, calendar, begin, int(model.task_work[task]))
 
 
 def _cameras(city: City, programme: Programme, plan: Plan) -> dict[str, Any]:

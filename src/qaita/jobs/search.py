@@ -1,10 +1,11 @@
 """One search within a budget, its progress told under a name.
 
-Owns :func:`search_plan`.
+Owns :func:`search_plan` and :func:`rescored`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 
@@ -12,19 +13,20 @@ from qaita.errors import Fault, InputError
 from qaita.jobs.budget import Budget, Tell
 from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.levers import leaner
-from qaita.plan.planner import Searching, plan
+from qaita.plan.planner import Searching, plan, score_schedule
+from qaita.plan.prepared import Prepared
 from qaita.plan.result import Plan
-from qaita.plan.search import search
+from qaita.plan.search import Found, search
 from qaita.plan.standins import served_first
 from qaita.work.programme import Programme
 
 
 def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: str = "plan",
-                aims: Aims = NO_AIMS) -> Plan:
+                aims: Aims = NO_AIMS, ready: Prepared | None = None) -> Plan:
     """Return the best plan for ``aims`` within the budget; ``tell`` hears of it as ``name``.
 
     Where little delay is all that is asked for, levers that save nothing are taken back, and stand-ins used where they
-    lose less.
+    lose less. ``ready`` is what was prepared for the programme, where several plans are sought.
 
     Raises
     ------
@@ -32,7 +34,8 @@ def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: s
         When the budget names a cluster that cannot be used.
     """
     made = plan(programme, budget.seconds, budget.work, budget.seed, budget.workers,
-                None if tell is None else lambda progress: tell(name, progress), aims, _searching(budget))
+                None if tell is None else lambda progress: tell(name, progress), aims, _searching(budget),
+                ready=ready)
     return served_first(programme, leaner(programme, made)) if aims.plain else made
 
 
@@ -45,3 +48,14 @@ def _searching(budget: Budget) -> Searching:
     from qaita.ensemble.cluster import together
 
     return partial(together, budget.cluster)
+
+
+def rescored(programme: Programme, plan: Plan, free: Plan) -> Plan:
+    """Return a plan with its worth in resident-days alone, under the bound that ``free`` has, and its proof.
+
+    For a plan that was searched for another loss, or for more than little delay; ``free`` is one for little delay.
+    """
+    found = Found(plan.schedule, free.lower_bound, plan.work, plan.work_planned, plan.stopped_by, (), free.tree,
+                  free.by_solver)
+    again = score_schedule(programme, plan.schedule, found, plan.seed, plan.workers, plan.seconds)
+    return replace(again, clash=plan.clash)

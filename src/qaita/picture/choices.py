@@ -1,4 +1,4 @@
-"""What was chosen beside delay, in words: an order given, what is better than before, late payments, decisions.
+"""What was chosen beside delay, in words: an order, limits, second terms, better than before, payments, decisions.
 
 Owns :func:`choice_lines`. Says nothing that ``result.json`` does not hold.
 """
@@ -14,15 +14,20 @@ from qaita.picture.words import Speech
 
 DEAR = 5
 """Decisions whose price is said one by one, the dearest."""
+TERMS = {"cost": "term.cost", "makespan": "term.makespan", "worst_district": "term.worst_district",
+         "churn": "term.churn", "churn_days": "term.churn_days", "broken_promises": "term.broken_promises",
+         "promises": "term.promises"}
+"""Words for each second term."""
 
 
 def choice_lines(found: Findings, speech: Speech) -> list[str]:
     """Return a paragraph for each choice; none where little delay was all that was asked for."""
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
-            *_better(said["better_than_before"], speech), *_payments(said["payments"], speech),
-            *_debris(said["debris"], speech), *_pins(said.get("pins"), speech),
-            *_levers(said.get("levers"), speech)]
+            *_terms(said.get("second_terms"), speech), *_better(said["better_than_before"], speech),
+            *_payments(said["payments"], speech), *_debris(said["debris"], speech),
+            *_pins(said.get("pins"), speech), *_levers(said.get("levers"), speech),
+            *_begun(said.get("begun_from"), found, speech)]
 
 
 def _levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[str]:
@@ -33,12 +38,49 @@ def _levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[str]:
     return [speech.say("choice.levers", levers="; ".join(used))] if used else []
 
 
+def _terms(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+    """Return what was asked for beside delay, and every term with and without it."""
+    if not said:
+        return []
+    line = speech.say("choice.terms", this=speech.large(said["this_plan"]), without=speech.large(said["without"]))
+    missed = [] if said["kept"] else [speech.say("choice.terms_missed")]
+    return [" ".join([line, *missed, *(_term(row, speech) for row in said["terms"])])]
+
+
+def _term(row: dict[str, Any], speech: Speech) -> str:
+    """Return one term: its value, that without asking, its limit, and whether that can be kept at all."""
+    def amount(value: float) -> str:
+        if row["name"] == "worst_district":
+            return speech.number(value, 2)
+        shown = {"cost": speech.money, "makespan": speech.days, "promises": speech.large}.get(row["name"])
+        return shown(value) if shown else speech.number(value)
+
+    key = {None: "choice.term", True: "choice.term_kept", False: "choice.term_missed"}[row["kept"]]
+    name = speech.say(TERMS[row["name"]])
+    limit = "" if row["limit"] is None else amount(row["limit"])
+    line = speech.say(key, name=name, value=amount(row["this_plan"]), without=amount(row["without"]),
+                      limit=limit)
+    if row["kept"] is False and row["least"] is not None and row["least"] > row["limit"]:
+        line += " " + speech.say("choice.terms_impossible", name=name, least=amount(row["least"]))
+    return line
+
+
+def _begun(said: dict[str, Any] | None, found: Findings, speech: Speech) -> list[str]:
+    if not said:
+        return []
+    key = "choice.begun_broken" if said["breaches"] else "choice.begun"
+    return [speech.say(key, lost=speech.large(said["objective"]), this=speech.large(found.plan.objective),
+                       breaches=speech.number(said["breaches"]))]
+
+
 def _equity(said: dict[str, Any] | None, speech: Speech) -> list[str]:
     if not said:
         return []
+    impossible = " " + speech.say("choice.even_impossible", least=speech.number(said["least"], 2)) if said[
+        "impossible"] else ""
     return [speech.say("choice.even" if said["kept"] else "choice.uneven", ceiling=speech.number(said["ceiling"], 2),
                        worst=speech.number(said["worst"], 2), without=speech.number(said["worst_without"], 2),
-                       price=speech.large(said["price"]))]
+                       price=speech.large(said["price"])) + impossible]
 
 
 def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:

@@ -7,6 +7,7 @@ camera's place, no guarded site and no list of bottlenecks (``docs/design.md``, 
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,7 +26,8 @@ from qaita.picture.proof import proof_lines
 from qaita.picture.words import LANGUAGES, Speech
 from qaita.plan.result import Plan
 from qaita.recovery.levels.summary import Measured
-from qaita.units import MINUTES_PER_DAY, NEVER
+from qaita.recovery.promises import Promise
+from qaita.units import NEVER
 from qaita.work.programme import Programme
 
 ROWS = 40
@@ -95,7 +97,7 @@ def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, 
         "cell": lambda minute: _cell(found, minute, speech),
         "level": lambda minute: _level(found, minute),
         "work_name": lambda work: work_name(work, speech), "rule": lambda text: rule_text(found, text, speech),
-        "late": lambda promise: _late(promise.planned - promise.due, speech),
+        "late": lambda promise: _late(promise, speech),
         "asset_name": lambda asset_id: _asset_name(city, asset_id),
         "pictures": {
             "curves": _embed(recovery_curves(city, found.curves, found.worst[0], speech)),
@@ -146,8 +148,11 @@ def _level(found: Findings, minute: int) -> int:
     return 1 + min(int(levels(np.array([minute]), found.city.settings.horizon)[0]), len(LIMITS) + 1)
 
 
-def _late(minutes: int, speech: Speech) -> str:
-    return speech.say("promise.late", days=speech.days(max(1, -(-minutes // MINUTES_PER_DAY))))
+def _late(promise: Promise, speech: Speech) -> str:
+    """Return by how many days a promise is missed, a day begun being one, and what that counts like."""
+    late = speech.say("promise.late", days=speech.days(math.ceil(promise.days_late)))
+    price = speech.say("promise.price", price=speech.large(promise.price))
+    return f"{late}, {price}" if promise.price else late
 
 
 def _asset_name(city: City, asset_id: str) -> str:

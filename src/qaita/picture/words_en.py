@@ -122,6 +122,7 @@ WORDS: dict[str, str] = {
     "promise.yes": "kept",
     "promise.no": "not kept",
     "promise.late": "{days} late",
+    "promise.price": "counts like {price} resident-days",
     "measure.head": "Measured",
     "measure.about": "Of the residents who use a service. Least share: the fewest who have it at any time. Person-"
                      "days: days without it, summed over people. Whole outage: how long nobody would have to have it "
@@ -233,6 +234,25 @@ WORDS: dict[str, str] = {
                      "more, and the resident-days that the same plan would lose more without it: {levers}.",
     "choice.lever": "{name}, {uses}, {cost}, {saved}",
     "choice.debris": "Debris of {assets} assets goes to {dump}: {tonnes} tonnes, from {first} to {last}.",
+    "choice.terms": "Beside little delay, this plan was asked for more. It loses {this} resident-days; the plan found "
+                    "for little delay alone loses {without}.",
+    "choice.term": "{name}: {value}, without asking {without}.",
+    "choice.term_kept": "{name}: {value}, without asking {without}; limit {limit}, kept.",
+    "choice.term_missed": "{name}: {value}, without asking {without}; limit {limit}, not kept.",
+    "choice.terms_missed": "No plan found keeps every limit; this one comes nearest.",
+    "choice.terms_impossible": "{name}: no plan that does these works has less than {least}.",
+    "choice.even_impossible": "No plan can: the worst district loses {least} at least.",
+    "choice.begun": "The search began with a given schedule, which loses {lost} resident-days; this plan loses {this}.",
+    "choice.begun_broken": "The search began with a given schedule that breaks rules ({breaches}); its works were "
+                           "placed anew in the order in which they begin. As it stood it would lose {lost} "
+                           "resident-days; this plan loses {this}.",
+    "term.cost": "Cost of the works",
+    "term.makespan": "Time until the last work ends",
+    "term.worst_district": "Resident-days lost for each resident of the worst district",
+    "term.churn": "Assets whose works begin on another day than announced",
+    "term.churn_days": "Days by which announced beginnings move, in all",
+    "term.broken_promises": "Promises not kept",
+    "term.promises": "Resident-days that days late against promises count like",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "

@@ -164,7 +164,9 @@ def score_schedule(
 
 
 def _not_worse(programme: Programme, found: Found, given: Schedule) -> Found:
-    """Return what was found, with the schedule given in its place where that is allowed and loses less."""
+    """Return what was found, or the schedule given where that is allowed, does as much and loses less."""
+    if np.any((given.job_mode < 0) & (found.schedule.job_mode >= 0)):
+        return found
     lost = [_lost(programme, schedule) for schedule in (found.schedule, given)]
     if lost[1] >= lost[0] or check(programme, given):
         return found

@@ -154,7 +154,7 @@ def terms_for(programme: Programme, core: Core, wish: SecondTerms) -> Terms:
     cost = _mode_cost(model)
     dearest = np.maximum.reduceat(cost, model.mode_ptr[:-1]) if model.num_jobs else np.zeros(0)
     made, node = wish.promised, core.number[wish.promised.node]
-    open_ = node >= 0
+    open_ = node < len(core.repaired0) - 1
     back, end, price = never[made.node[~open_]], made.end[~open_], made.price[~open_]
     fixed = np.where(moves[loss.node], 0.0, resident_days(loss, never, model.horizon))
     lost = np.bincount(wish.part[loss.curve], fixed, len(wish.people)) if len(wish.people) else np.zeros(0)

@@ -5,13 +5,16 @@ Owns :class:`Promise` and :func:`promises_against`. Never moves a promise.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.city import City
-from qaita.units import NEVER
+from qaita.units import MINUTES_PER_DAY, NEVER, Clock
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Promise:
         Minute from which the asset works; NEVER if not.
     kept : bool
         Whether it works by the end of the day that was promised.
+    days_late : float
+        Days from the last minute of that day until it works, at most to the horizon; 0.0 where kept.
+    price : float
+        Resident-days that these days count like (``promises.price_a_day``).
     """
 
     promise_id: str
@@ -36,6 +43,8 @@ class Promise:
     said_on: int
     planned: int
     kept: bool
+    days_late: float = 0.0
+    price: float = 0.0
 
 
 def promises_against(city: City, back: NDArray[np.int64], known_by: int = NEVER) -> list[Promise]:
@@ -45,21 +54,18 @@ def promises_against(city: City, back: NDArray[np.int64], known_by: int = NEVER)
     moment of that local day keeps it. What is not back before the horizon keeps none.
     """
     index = city.asset_index()
-    return [
-        _promise(
-            city,
-            row["promise_id"],
-            row["asset_id"],
-            int(row["due"]),
-            int(row["said_on"]),
-            int(back[index[row["asset_id"]]]),
-        )
-        for row in city.tables["promises"].rows()
-        if row["said_on"] <= known_by
-    ]
+    return [_promise(city, row, int(back[index[row["asset_id"]]])) for row in city.tables["promises"].rows()
+            if row["said_on"] <= known_by]
 
 
-def _promise(city: City, promise_id: str, asset_id: str, due: int, said_on: int, planned: int) -> Promise:
-    clock = city.clock
-    kept = planned < city.settings.horizon and clock.moment(planned).date() <= clock.moment(due).date()
-    return Promise(promise_id, asset_id, due, said_on, planned, kept)
+def day_end(clock: Clock, minute: int) -> int:
+    """Return the first minute after the local day in which ``minute`` lies."""
+    return clock.minutes(clock.moment(minute).date() + timedelta(days=1))
+
+
+def _promise(city: City, row: Mapping[str, Any], planned: int) -> Promise:
+    due, horizon = int(row["due"]), city.settings.horizon
+    end = day_end(city.clock, due)
+    late = max(0, min(planned, horizon) - (end - 1)) / MINUTES_PER_DAY
+    return Promise(row["promise_id"], row["asset_id"], due, int(row["said_on"]), planned,
+                   planned < min(end, horizon), late, float(row["price_a_day"]) * late)

@@ -1,0 +1,75 @@
+"""What no plan can go below in each second term: proofs that a limit cannot be kept.
+
+Owns :func:`floors_of`. Each floor gives up rules until what is left can be worked out at once, so every plan that does
+the same jobs has at least as much.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.city.city import City
+from qaita.recovery.closure import prepare, service_times
+from qaita.recovery.events.asked import engine_of
+from qaita.recovery.measures import worst_district
+from qaita.recovery.promises import promises_against
+from qaita.recovery.trace import Trace
+from qaita.units import MINUTES_PER_DAY, NEVER
+from qaita.work.model import Model
+from qaita.work.programme import Programme
+
+
+def floors_of(city: City, programme: Programme, required: NDArray[np.bool_], known_by: int = NEVER) -> dict[str, float]:
+    """Return by term a number that no plan which does the ``required`` jobs, (num_jobs,) bool, can go below.
+
+    Those of service are left out where the play from event to event may give service earlier than the closure. Of
+    churn there is none but 0.
+    """
+    model = programme.model
+    found = {"cost": _least_cost(model, required), "makespan": _shortest(model, required)}
+    if engine_of(programme).bound_holds:
+        back = service_times(prepare(programme.needs), _soonest(programme))
+        promises = promises_against(city, back, known_by)
+        found |= {"worst_district": worst_district(city, Trace.from_times(back))[1],
+                  "broken_promises": float(sum(not promise.kept for promise in promises)),
+                  "promises": sum(promise.price for promise in promises)}
+    return found
+
+
+def _least_cost(model: Model, required: NDArray[np.bool_]) -> float:
+    """Return the cost of the cheapest mode of each job, in sum."""
+    total = np.concatenate([[0], np.cumsum(model.task_cost)])
+    modes = total[model.task_ptr[1:]] - total[model.task_ptr[:-1]]
+    return float(sum(modes[model.mode_ptr[job] : model.mode_ptr[job + 1]].min() for job in np.flatnonzero(required)))
+
+
+def _shortest(model: Model, required: NDArray[np.bool_]) -> float:
+    """Return days until the job that takes longest is done, each in its quickest mode, crews and calendars given up."""
+    last = [min(_end(model, mode) for mode in range(model.mode_ptr[job], model.mode_ptr[job + 1]))
+            for job in np.flatnonzero(required)]
+    return (max(last, default=model.start) - model.start) / MINUTES_PER_DAY
+
+
+def _soonest(programme: Programme) -> NDArray[np.int64]:
+    """Return when each node is in service by itself at the soonest, (num_nodes,): crews, money, calendars given up."""
+    model, repaired = programme.model, programme.repaired0.copy()
+    for job in range(model.num_jobs):
+        ends = [_end(model, mode) + int(model.mode_after[mode])
+                for mode in range(model.mode_ptr[job], model.mode_ptr[job + 1])]
+        repaired[model.job_node[job]] = min(NEVER, *ends)
+    return repaired
+
+
+def _end(model: Model, mode: int) -> int:
+    """Return when the last task of a mode ends at the soonest: after release dates, those before it, and its work."""
+    ready = max(model.start, int(model.mode_ready[mode]))
+    finish: dict[int, int] = {}
+    for task in range(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1])):
+        begin = max(ready, int(model.task_release[task]))
+        for k in range(int(model.pred_ptr[task]), int(model.pred_ptr[task + 1])):
+            before = int(model.pred_task[k])
+            if before in finish:
+                begin = max(begin, finish[before] + int(model.pred_lag[k]))
+        finish[task] = begin + int(model.task_work[task])
+    return max(finish.values(), default=ready)
