@@ -7,6 +7,7 @@ import pytest
 from tests.rows import DAY, NO_WAITING, START, city, one_task
 
 from qaita.damage.assess import assess
+from qaita.files.result_rows import reasons
 from qaita.plan.check import check
 from qaita.plan.decode import schedule_of
 from qaita.plan.planner import plan, score_schedule
@@ -111,3 +112,13 @@ def test_a_stand_in_is_used_where_less_is_lost():
         made = served_first(found, first)
         assert (made.schedule.job_mode[0] == 1) == taken and not check(found, made.schedule)
         assert made.objective < first.objective if taken else made is first
+
+
+def test_service_csv_names_the_decision():
+    """Proves that what is cleared is said to be so, by number and office, and not to wait for its own repair."""
+    made = built({"mode": "clear", "decision": "7", "decided_by": "Akimat"}, **people())
+    done = score_schedule(made, schedule_of(made.model, np.zeros(1, np.int64), np.zeros(1, np.int64)))
+    assert reasons(made.city, made, done, None)[0] == "cleared by decision 7 of Akimat"
+    plain = built(**people())
+    done = score_schedule(plain, schedule_of(plain.model, np.zeros(1, np.int64), np.zeros(1, np.int64)))
+    assert "cleared" not in reasons(plain.city, plain, done, None)[0]

@@ -19,6 +19,7 @@ from qaita.recovery.trajectory import Curves
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.dumps import is_dump
 from qaita.work.programme import Programme
+from qaita.work.variants import CLEAR, kind_of_name
 
 Columns = dict[str, list[Any]]
 """A table: column name to cells, all of one length."""
@@ -86,6 +87,22 @@ def service_columns(city: City, programme: Programme, plan: Plan, waited_for: ND
 
 def reasons(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np.int32] | None) -> list[str]:
     """Return for each asset, then each sink, what decided when it works, as ``service.csv`` says it."""
+    cleared = _cleared(city, programme, plan)
+    made = _reasons(city, programme, plan, waited_for)
+    return [*(cleared.get(str(asset_id), said) for asset_id, said in zip(city.asset_ids, made, strict=False)),
+            *made[city.num_assets:]]
+
+
+def _cleared(city: City, programme: Programme, plan: Plan) -> dict[str, str]:
+    """Return, by asset, by whose decision it is cleared and never in service."""
+    said = {(row["asset_id"], row["mode"]): f"cleared by decision {row['decision']} of {row['decided_by']}"
+            for row in city.tables["modes"].rows() if (row["kind"] or kind_of_name(row["mode"])) == CLEAR}
+    modes = zip(programme.job_ids(), plan.schedule.job_mode.tolist(), strict=True)
+    keys = [(asset_id, programme.variant(mode)) for asset_id, mode in modes if mode >= 0] if said else []
+    return {key[0]: said[key] for key in keys if key in said}
+
+
+def _reasons(city: City, programme: Programme, plan: Plan, waited_for: NDArray[np.int32] | None) -> list[str]:
     rules = not_planned(programme, plan)
     names, horizon = programme.node_ids, city.settings.horizon
     if plan.played is not None:

@@ -134,11 +134,13 @@ def _worth(programme: Programme, held: Held, used: Iterable[int], lever: str, wi
 
 
 def _without(programme: Programme, job: int, mode: int, levers: Iterable[str]) -> int:
-    """Return the mode of the same variant ready earliest under what is left of its levers; itself if there is none."""
+    """Return the mode of the same works ready earliest under what is left of its levers; itself if there is none."""
     left = set(programme.mode_levers[mode]) - set(levers)
     fit = [other for other in _same(programme, job, mode) if set(programme.mode_levers[other]) <= left]
     ready = programme.model.mode_ready
-    return min(fit, key=lambda other: (int(ready[other]), -len(programme.mode_levers[other])), default=mode)
+    own = _own_tasks(programme, mode)
+    return min(fit, key=lambda other: (-len(own & _own_tasks(programme, other)), int(ready[other]),
+                                       -len(programme.mode_levers[other])), default=mode)
 
 
 def _lesser(programme: Programme, job: int, mode: int) -> list[int]:
@@ -152,6 +154,13 @@ def _same(programme: Programme, job: int, mode: int) -> Iterator[int]:
     """Yield the modes of the job's variant."""
     ptr, name = programme.model.mode_ptr, programme.variant(mode)
     return (other for other in range(int(ptr[job]), int(ptr[job + 1])) if programme.variant(other) == name)
+
+
+def _own_tasks(programme: Programme, mode: int) -> set[str]:
+    """Return the tasks of a mode by the names that they have without levers: equal where the works are the same."""
+    model, under = programme.model, "".join(f"+{lever}" for lever in programme.mode_levers[mode])
+    tasks = range(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
+    return {programme.task_ids[task].removesuffix(under) for task in tasks}
 
 
 def _cost(programme: Programme, mode: int) -> int:
