@@ -21,6 +21,7 @@ from qaita.plan.core import Core, core_of, soonest_service
 from qaita.plan.lagrange.branch import Branching, Leaf
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
+from qaita.plan.search import MEET
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.verify.clock import Clock
 from qaita.verify.judge import Verdict, judge
@@ -53,7 +54,8 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
     """Return the plan with the bound that the verifier confirms, the proof, and the verdict on it.
 
     A bound that CP-SAT has proven stands as it is, beside the one that can be confirmed. Where no bound was sought, or
-    none holds for the way in which service is played, the proof is of the schedule alone.
+    none holds for the way in which service is played, the proof is of the schedule alone. A plan is optimal only where
+    what is confirmed meets it.
     """
     sought = plan.stopped_by != "given" and plan.engine.bound_holds
     proof: dict[str, NDArray[Any]] = proof_of(programme, plan.schedule)
@@ -65,7 +67,11 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
         return plan, proof, verdict
     bound = min(plan.objective, _below(verdict.bound))
     proof["claimed_bound"] = np.array(_below(verdict.bound))
-    return plan if plan.by_solver else replace(plan, lower_bound=bound), proof, verdict
+    if plan.by_solver:
+        return plan, proof, verdict
+    met = plan.objective - bound <= MEET * max(1.0, plan.objective)
+    status = "feasible" if plan.status == "optimal" and not met else plan.status
+    return replace(plan, lower_bound=bound, status=status), proof, verdict
 
 
 def _caught_up(programme: Programme, plan: Plan) -> Branching | None:
@@ -84,11 +90,8 @@ def _caught_up(programme: Programme, plan: Plan) -> Branching | None:
         tree = Branching(programme.model, core, split, int(np.where(finish < NEVER, finish, 0).max(initial=0)))
     wanted, work = 0.0 if plan.by_solver else plan.lower_bound, 0
     while tree.value < wanted and work < LATE_WORK and plan.stopped_by != "interrupted":
-        before = tree.value
         tree.improve(LATE_STEPS, plan.closure_objective)
         work += LATE_STEPS * tree.step_work
-        if tree.value == before and tree.standing()[0].depth > 0:
-            break
     return tree
 
 

@@ -49,6 +49,7 @@ class Relaxed:
             for one, sign in ((node, -count), *((slot, 1) for slot in slots)):
                 self._touches.setdefault(one, []).append((row, sign))
         self._rates = self._rate()
+        self._by_edge = [self._minutes(curve, self._clock.edges) for curve in range(len(p["step_ptr"]) - 1)]
         self._job = dict(zip(p["job_node"].tolist(), range(len(p["job_node"])), strict=True))
         self._ends: dict[tuple[int, int], tuple[Ints, Ints]] = {}
         self._gaps: dict[int, Ints] = {}
@@ -89,22 +90,23 @@ class Relaxed:
         _require(self._must(group, supplier), f"priced row {row}: node {node} can do without {supplier}")
         return node, 1, [supplier]
 
-    def _rate(self) -> dict[int, list[tuple[Ints, Ints]]]:
-        """Return, per node, what is lost a minute in each stretch of equal weight, and its minutes by edge."""
-        p, until = self._p, np.minimum(self._clock.edges, p_int(self._p, "horizon"))
-        minutes = []
-        for curve in range(len(p["step_ptr"]) - 1):
-            times = p["step_time"][slice(*p["step_ptr"][curve : curve + 2])]
-            ends = np.append(times[1:], NEVER)
-            minutes.append(np.clip(until - times[:, None], 0, (ends - times)[:, None]))
-        rates: dict[int, list[tuple[Ints, Ints]]] = {}
-        total = 0
+    def _minutes(self, curve: int, until: Ints) -> Ints:
+        """Return the minutes of each stretch of equal weight before each of ``until``, by stretch and moment."""
+        times = self._p["step_time"][slice(*self._p["step_ptr"][curve : curve + 2])]
+        ends, moments = np.append(times[1:], NEVER), np.minimum(until, p_int(self._p, "horizon"))
+        minutes: Ints = np.clip(moments - times[:, None], 0, (ends - times)[:, None])
+        return minutes
+
+    def _rate(self) -> dict[int, list[tuple[Ints, int]]]:
+        """Return, per node, what is lost a minute in each stretch of equal weight, and on which curve."""
+        p, total = self._p, 0
+        rates: dict[int, list[tuple[Ints, int]]] = {}
         for node, people, curve in zip(p["loss_node"], p["loss_people"], p["loss_curve"], strict=True):
             weights = p["step_weight"][slice(*p["step_ptr"][curve : curve + 2])]
             each = [int(Fraction(float(people)) * Fraction(float(w)) * self.scale) for w in weights]
             total += sum(each) * int(self._clock.edges[-1])
             _require(total <= MOST, "losses too large to be added in whole numbers")
-            rates.setdefault(int(node), []).append((np.array(each, np.int64), minutes[curve]))
+            rates.setdefault(int(node), []).append((np.array(each, np.int64), int(curve)))
         return rates
 
     def bound(self) -> Fraction:
@@ -219,8 +221,10 @@ class Relaxed:
     def _own(self, node: int, service: list[Ints]) -> Ints:
         """Return what it costs, by edge, that a node is back there: residents' loss, and prices of its rows."""
         total = np.zeros(self._clock.cells + 1, np.int64)
-        for each, minutes in self._rates.get(node, ()):
-            total += each @ minutes
+        for each, curve in self._rates.get(node, ()):
+            total += each @ self._by_edge[curve]
+            total[self._first[node]] += int(each @ self._minutes(curve, self.best[node : node + 1])[:, 0]) - int(
+                each @ self._by_edge[curve][:, self._first[node]])  # fmt: skip
         for row, sign in self._touches.get(node, ()):
             total += sign * service[row]
         return total
