@@ -48,35 +48,37 @@ def plan_pinned(source: Source, programme: Programme, budget: Budget, tell: Tell
     plan : Plan
         The best plan found that keeps every pin, with the greater of both bounds.
     said : dict
-        ``this_plan``, ``without`` (the least loss found without any pin), ``price``, their difference; ``pins``, a list
-        with ``price`` each, in resident-days: what is lost less without this one, all others kept. None where it was
-        not looked for.
+        ``this_plan``, ``without`` (the least loss found without any pin), ``price``, their difference; ``stopped_by``
+        of the last search; ``pins``, a list with ``price`` each, in resident-days: what is lost less without this one,
+        all others kept. None where it was not looked for.
     """
-    city, rows = source.city, pins_said(source.city)
+    rows = pins_said(source.city)
     own, part = budget.half(), replace(budget, seconds=budget.seconds / 2 / (min(MOST, len(rows)) + 2))
     first = search_plan(programme, own, tell, name, Aims(begin_with=begin_with))
     if first.stopped_by == "interrupted":
         return first, {"this_plan": first.objective, "pins": rows, "note": NOT_PRICED}
     best = first if first.status == "optimal" else _further(programme, first, part, tell, name)
+    if best.stopped_by == "interrupted":
+        return best, {"this_plan": best.objective, "pins": rows, "note": NOT_PRICED}
     without = _without(source, programme, best, set(), part, tell, "plan without any decision")
-    for rank, row in enumerate(rows[:MOST]):
-        if best.stopped_by == "interrupted" or without.stopped_by == "interrupted":
+    stopped_by = without.stopped_by
+    for row in rows[:MOST]:
+        if stopped_by == "interrupted":
             break
         others = {other["pin_id"] for other in rows if other["pin_id"] != row["pin_id"]}
         found = _without(source, programme, best, others, part, tell, f"plan without decision {row['pin_id']}")
-        rows[rank]["price"] = max(0.0, best.objective - found.objective)
-        if found.stopped_by == "interrupted":
-            break
+        row["price"], stopped_by = max(0.0, best.objective - found.objective), found.stopped_by
     least = min(best.objective, without.objective)
     return best, {"this_plan": best.objective, "without": least, "price": best.objective - least,
-                  "weights_version": city.sinks.version, "pins": rows}
+                  "stopped_by": stopped_by, "pins": rows}
 
 
 def _further(programme: Programme, found: Plan, budget: Budget, tell: Tell | None, name: str) -> Plan:
     """Return the better of a plan and the plan searched further from it, under the greater bound."""
     more = search_plan(programme, budget, tell, name, Aims(begin_with=found.schedule))
     better = more if more.objective < found.objective else found
-    return replace(better, lower_bound=min(better.objective, max(found.lower_bound, more.lower_bound)))
+    bound = min(better.objective, max(found.lower_bound, more.lower_bound))
+    return replace(better, stopped_by=more.stopped_by, lower_bound=bound)
 
 
 def _without(source: Source, programme: Programme, plan: Plan, kept: set[str], budget: Budget, tell: Tell | None,

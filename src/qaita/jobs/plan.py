@@ -129,7 +129,7 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
         write_proof(folder, proof)
     stops = (found.stopped_by, *(facts.get(key, {}).get("stopped_by") for key in ("camera_weight_0",
                                                                                   "order_from_above", "equity",
-                                                                                  "second_terms")))
+                                                                                  "second_terms", "pins")))
     return outcome(source, out, programme, found, facts, measures, "interrupted" in stops)
 
 

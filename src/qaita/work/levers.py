@@ -192,7 +192,8 @@ def _under(asset_id: str, mode: Mode, chosen: Chosen, ready: int, wait: str, hol
     ids = tuple(lever.lever_id for lever in chosen)
     name = "+".join([mode.name, *ids])
     whole = bool(mode.tasks) and not any(isnan(task.after_share) for task in mode.tasks)
-    paid = [_payment(asset_id, name, mode.tasks[0], lever, whole) for lever in chosen
+    named = f"{name}+{mode.dump}" if mode.dump else name
+    paid = [_payment(asset_id, named, mode.tasks[0], lever, whole) for lever in chosen
             if lever.price > 0 or lever.places >= 0]
     first = tuple((task.task_id, 0) for task in paid)
     own = {task.task_id: twin(task.task_id, ids) for task in mode.tasks}
