@@ -15,6 +15,7 @@ FILLED_IN = {
     "damage": {"state": "moderate", "true_on": 0, "trust": 1.0},
     "tasks": {"mode": "as_was", "task": "repair", "cost": 0.0, "release": START},
     "lots": {"contractor": "", "tender_days": 0.0},
+    "bids": {"price_factor": 1.0, "mobilisation_days": 0.0},
     "crews": {"from": START, "calendar": "standard", "contractor": ""},
     "calendars": {"weekdays": (1, 2, 3, 4, 5), "opens": 9 * 60, "closes": 18 * 60, "holidays": True},
     "holds": {"kind": "forensic", "authority": "prosecutor"},

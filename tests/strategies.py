@@ -144,15 +144,35 @@ def models(draw, max_jobs=4, max_modes=2, max_tasks=2, tight=True):
             listed.append(Mode(tuple(tasks), ready=draw(delays), after=draw(delays)))
         earlier += range(here, count)
         jobs.append(tuple(listed))
-    return model_of(jobs, [draw(pools()) for _ in range(num_pools)], [draw(accounts()) for _ in range(num_accounts)],
+    made = model_of(jobs, [draw(pools()) for _ in range(num_pools)], [draw(accounts()) for _ in range(num_accounts)],
                     made_calendars, start=draw(st.sampled_from([0, 4])), horizon=draw(st.integers(15, 60)))
+    return let(made, draw(st.lists(st.integers(0, 2), min_size=len(jobs), max_size=len(jobs))))
+
+
+def let(model, lot_of):
+    """The model with the jobs that have two modes let in lots: the first mode is contractor 0's, the second 1's.
+
+    ``lot_of`` says to which lot each job goes, 0 for none.
+    """
+    two = [int(job) for job in np.flatnonzero(np.diff(model.mode_ptr) == 2) if lot_of[job]]
+    if not two:
+        return model
+    lots = [[job for job in two if lot_of[job] == lot] for lot in sorted({lot_of[job] for job in two})]
+    bid = [(mode - model.mode_ptr[job]) if job in two else -1 for job in range(model.num_jobs)
+           for mode in range(model.mode_ptr[job], model.mode_ptr[job + 1])]
+    return model._replace(lot_ptr=offsets([len(lot) for lot in lots]), lot_job=ints(job for lot in lots for job in lot),
+                          mode_bid=ints(bid))
 
 
 @st.composite
 def lists(draw, model):
-    """An order of all jobs and a mode for each."""
+    """An order of all jobs and a mode for each, one contractor a lot."""
     order = draw(st.permutations(range(model.num_jobs)))
     mode = [draw(st.integers(int(a), int(b) - 1)) for a, b in zip(model.mode_ptr, model.mode_ptr[1:], strict=False)]
+    for first, last in zip(model.lot_ptr, model.lot_ptr[1:], strict=False):
+        jobs = model.lot_job[first:last]
+        for job in jobs:
+            mode[job] = model.mode_ptr[job] + model.mode_bid[mode[jobs[0]]]
     return ints(order), ints(mode)
 
 

@@ -22,7 +22,8 @@ def test_frames_say_what_the_files_say(asked):
     pandas = pytest.importorskip("pandas")
     city, programme, plan = asked
     works = schedule_frame(city, programme, plan)
-    assert list(works.columns) == ["task_id", "asset_id", "task", "mode", "lot", "start", "finish", "crews", "cost"]
+    assert list(works.columns) == ["task_id", "asset_id", "task", "mode", "lot", "contractor", "start", "finish",
+                                   "crews", "cost"]
     assert works["start"][0] == pandas.Timestamp("2022-01-12")
     service = service_frame(city, programme, plan, plain_waited_for(programme.needs, plan.repaired, plan.back))
     assert len(service) == city.num_assets + len(city.sinks)

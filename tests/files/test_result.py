@@ -67,7 +67,8 @@ def test_schedule_csv(tmp_path, asked):
     found = rows(written(tmp_path / "r", asked)["schedule.csv"])
     assert [row["task_id"] for row in found] == ["N1", "C1", "N2"]
     assert found[1] == {"task_id": "C1", "asset_id": "clinic", "task": "repair", "mode": "as_was", "lot": "L1",
-                        "start": "2022-01-13 00:00", "finish": "2022-01-23 00:00", "crews": "masons:1", "cost": "4000"}
+                        "contractor": "", "start": "2022-01-13 00:00", "finish": "2022-01-23 00:00",
+                        "crews": "masons:1", "cost": "4000"}
 
 
 def test_service_csv(tmp_path, asked):

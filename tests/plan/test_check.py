@@ -230,7 +230,18 @@ def later_money(data, model, made):
     return model._replace(account_time=times), made
 
 
-DAMAGES = {"whole_jobs": without_a_task, "readiness": released_later, "working_time": more_work,
+def other_contractor(data, model, made):
+    """Two jobs that are done are let in one lot, each in a mode of another contractor."""
+    done = np.flatnonzero(made.job_mode >= 0).tolist()
+    assume(len(done) > 1)
+    pair = data.draw(st.lists(st.sampled_from(done), min_size=2, max_size=2, unique=True))
+    bid = np.full(model.num_modes, 7)
+    bid[made.job_mode[pair[0]]] = 8
+    return model._replace(lot_ptr=ints([0, 2]), lot_job=ints(pair), mode_bid=ints(bid)), made
+
+
+DAMAGES = {"whole_jobs": without_a_task, "one_contractor": other_contractor, "readiness": released_later,
+           "working_time": more_work,
            "precedence": longer_lag, "deadlines": shorter_deadline, "crews": fewer_crews, "accounts": later_money}
 
 

@@ -54,8 +54,14 @@ class Search:
         choices = [(-1, *range(ptr[job], ptr[job + 1])) for job in range(len(self.mode))]
         for modes in product(*choices):  # chosen before any task is placed: a mode not taken binds no follower
             self.mode = list(modes)
-            self._visit()
+            if self._one_contractor_a_lot():
+                self._visit()
         return self.best, self.best_times
+
+    def _one_contractor_a_lot(self):
+        m = self.model
+        return all(len({int(m.mode_bid[self.mode[job]]) for job in m.lot_job[a:b] if self.mode[job] >= 0}) <= 1
+                   for a, b in zip(m.lot_ptr, m.lot_ptr[1:], strict=False))
 
     def _visit(self):
         self._value()

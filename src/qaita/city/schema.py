@@ -352,11 +352,25 @@ TABLES: tuple[TableSpec, ...] = (
     _table(
         "lots", "One contract: assets let together to one contractor.",
         Column("lot_id", "id", "Name of the lot", required=True),
-        Column("contractor", "text", "Contractor, once known; his own crews stand in `crews`", default="", used=True),
+        Column("contractor", "text", "Contractor, once known; his own crews stand in `crews`; blank where `bids` has "
+               "rows of the lot: the planner chooses among them", default="", used=True),
         Column("tender_days", "days", "From the programme's start to a signed contract", default="0", unit="day",
                minimum=0, used=True),
         Column("signed", "time", "Date of signature, where it is known; then tender_days is not used", used=True),
         Column("price", "number", "Price agreed", unit="currency", minimum=0),
+        Column("ceiling", "number", "Most that its tasks may cost together, whoever does them; blank: no limit",
+               unit="currency", minimum=0, used=True),
+    ),
+    _table(
+        "bids", "One contractor's offer for one lot; whose offer is taken is decided in the plan (section Bids).",
+        Column("lot_id", "ref", "Lot", required=True, target=("lots",), used=True),
+        Column("contractor", "text", "Who offers; his own crews stand in `crews`", required=True, used=True),
+        Column("price_factor", "number", "What he asks, as a multiple of the cost of each task", default="1",
+               minimum=0, used=True),
+        Column("tender_days", "days", "From the programme's start to a contract with him; blank: that of the lot",
+               unit="day", minimum=0, used=True),
+        Column("mobilisation_days", "days", "From the contract to his first task", default="0", unit="day", minimum=0,
+               used=True),
     ),
     _table(
         "crews", "Crews of one trade, from one employer, for one stretch of time.",

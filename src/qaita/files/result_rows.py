@@ -32,8 +32,8 @@ TIMES = ("start", "finish", "back", "time", "due", "paid",
 def schedule_columns(programme: Programme, plan: Plan) -> Columns:
     """Return the works that are done, by start and then task id.
 
-    Columns task_id, asset_id, task, mode, lot (str), start, finish (minutes), crews (``trade:count;...``), cost (whole
-    units of currency).
+    Columns task_id, asset_id, task, mode, lot, contractor (str), start, finish (minutes), crews (``trade:count;...``),
+    cost (whole units of currency).
     """
     model, schedule = programme.model, plan.schedule
     mode_of = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
@@ -47,6 +47,7 @@ def schedule_columns(programme: Programme, plan: Plan) -> Columns:
         "task": [programme.task_names[task] for task in order],
         "mode": [programme.mode_names[mode_of[task]] for task in order],
         "lot": [programme.job_lots[job_of[task]] for task in order],
+        "contractor": [programme.contractor(int(mode_of[task])) for task in order],
         "start": [int(schedule.task_start[task]) for task in order],
         "finish": [int(schedule.task_finish[task]) for task in order],
         "crews": [_crews(programme, int(task)) for task in order],

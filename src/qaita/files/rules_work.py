@@ -17,6 +17,7 @@ from qaita.errors import Fault
 from qaita.files.cells import NUMBER
 from qaita.files.maybe import likely
 from qaita.files.read import ReadTable
+from qaita.files.rules_bids import bidders, check_bids
 from qaita.files.rules_order import check_order
 from qaita.units import NEVER
 from qaita.work.tasks import split_after
@@ -29,7 +30,7 @@ def check_work(tables: Mapping[str, ReadTable], unread: set[str]) -> list[Fault]
     tasks = tables["tasks"]
     faults = [*_check_after(tasks), *_check_amounts(tasks), *check_order(tasks),
               *_check_calendars_of_crews(tables["crews"])]
-    if not unread & {"assets", "lots", "crews"}:
+    if not unread & {"assets", "lots", "crews", "bids"}:
         faults += _check_crews(tables)
     if not unread & {"assets", "money"}:
         faults += _check_money(tables)
@@ -85,15 +86,19 @@ def _check_crews(tables: Mapping[str, ReadTable]) -> list[Fault]:
     crews = tables["crews"].table
     most, doubted = _most_crews(crews), _doubted(tables["crews"], ("contractor", "trade"))
     if not most or doubted is None:
-        return []
+        return check_bids(tables, {}, set())
     doubted |= {(own, trade) for own, trade, first, last in _columns(crews, "contractor", "trade", "from", "until")
                 if last <= first}
     employers = {employer for employer, _ in most}
+    let = bidders(tables)
     contractor_of = dict(_columns(tables["lots"].table, "lot_id", "contractor"))
     lot_of = dict(_columns(tables["assets"].table, "asset_id", "lot_id"))
-    faults = []
+    faults = check_bids(tables, most, {(own, trade) for own, trade in doubted})
     for idx, (asset_id, listed) in enumerate(_columns(tasks.table, "asset_id", "crews")):
-        employer = contractor_of.get(lot_of.get(asset_id, ""), "")
+        lot = lot_of.get(asset_id, "")
+        if lot in let and employers.issuperset(let[lot]):
+            continue  # nobody of the common pool may do it
+        employer = contractor_of.get(lot, "")
         employer = employer if employer in employers else ""
         trades = {trade for own, trade in most if own == employer}
         whose = f"contractor {employer!r} has" if employer else "the city's common pool has"

@@ -139,12 +139,14 @@ class _Sweep:
 
 
 def _least_future(programme: Programme, risk: Risk, schedule: Schedule) -> Schedule:
-    """Return the schedule of the same list with each job in the mode that leaves least to lose."""
+    """Return the schedule of the same list with each job in the mode that leaves least to lose; lots stay let."""
     model, of_mode = programme.model, future_loss(risk).of_mode
     order, mode = list_of(model, schedule)
     for job in range(model.num_jobs):
-        modes = slice(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))
-        best = modes.start + int(np.argmin(of_mode[modes]))
+        modes = np.arange(model.mode_ptr[job], model.mode_ptr[job + 1])
+        if model.num_lots:
+            modes = modes[model.mode_bid[modes] == model.mode_bid[mode[job]]]
+        best = modes[np.argmin(of_mode[modes])]
         if of_mode[best] < of_mode[mode[job]]:
             mode[job] = best
     return schedule_of(model, order, mode)

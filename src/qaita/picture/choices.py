@@ -1,4 +1,4 @@
-"""What was chosen beside delay, in words: an order, limits, second terms, better than before, payments, decisions.
+"""What was chosen beside delay, in words: an order, limits, lots, better than before, payments, decisions.
 
 Owns :func:`choice_lines`. Says nothing that ``result.json`` does not hold.
 """
@@ -24,6 +24,7 @@ def choice_lines(found: Findings, speech: Speech) -> list[str]:
     """Return a paragraph for each choice; none where little delay was all that was asked for."""
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
+            *_lots(said.get("lots") or [], speech),
             *_terms(said.get("second_terms"), speech), *_better(said["better_than_before"], speech),
             *_payments(said["payments"], speech), *_debris(said["debris"], speech),
             *_pins(said.get("pins"), speech), *_levers(said.get("levers"), speech),
@@ -81,6 +82,25 @@ def _equity(said: dict[str, Any] | None, speech: Speech) -> list[str]:
     return [speech.say("choice.even" if said["kept"] else "choice.uneven", ceiling=speech.number(said["ceiling"], 2),
                        worst=speech.number(said["worst"], 2), without=speech.number(said["worst_without"], 2),
                        price=speech.large(said["price"])) + impossible]
+
+
+LOTS = 12
+"""Lots that get a sentence each; the rest stands in ``result.json``."""
+
+
+def _lots(said: list[dict[str, Any]], speech: Speech) -> list[str]:
+    """Return a sentence for each lot let by bids: to whom, at what cost, and what the next best bidder would mean."""
+    lines = []
+    for lot in said[:LOTS]:
+        line = speech.say("choice.lot", lot=lot["lot_id"], contractor=lot["contractor"], cost=speech.money(lot["cost"]))
+        if lot["others"]:
+            other = lot["others"][0]
+            line += " " + speech.say(
+                "choice.lot_other", contractor=other["contractor"], cost=speech.money(other["cost"]),
+                lost=speech.large(abs(other["more_resident_days"])),
+                more=speech.say("choice.more" if other["more_resident_days"] >= 0 else "choice.less"))
+        lines.append(line)
+    return lines
 
 
 def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:

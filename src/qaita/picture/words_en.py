@@ -253,6 +253,11 @@ WORDS: dict[str, str] = {
     "term.churn_days": "Days by which announced beginnings move, in all",
     "term.broken_promises": "Promises not kept",
     "term.promises": "Resident-days that days late against promises count like",
+    "choice.lot": "Lot {lot} goes to {contractor} for {cost}.",
+    "choice.lot_other": "With the next best bidder, {contractor}, for {cost}, {lost} {more} resident-days would be "
+                        "lost.",
+    "choice.more": "more",
+    "choice.less": "fewer",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "
@@ -415,7 +420,7 @@ NAMES: dict[str, str] = {
     "city_reserve": "city reserve",
     "ppp_operator": "operator of the cameras (partnership)",
     "assets": "assets", "residents": "residents", "needs": "needs", "links": "links", "weights": "weights",
-    "damage": "damage", "tasks": "tasks", "waiting": "waiting", "lots": "lots", "crews": "crews",
+    "damage": "damage", "tasks": "tasks", "waiting": "waiting", "lots": "lots", "bids": "bids", "crews": "crews",
     "calendars": "calendars", "holds": "holds", "money": "money", "stock": "stock", "promises": "promises",
     "guards": "guards", "goals": "goals",
     "unknown": "unknown",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.agree import agreed
 from qaita.plan.schedule import Schedule
 from qaita.plan.terms import Terms, first_starts
 from qaita.work.model import Model
@@ -128,8 +129,11 @@ def blocks(aims: Aims, num_jobs: int) -> tuple[Ints, Ints]:
 
 
 def list_of(model: Model, schedule: Schedule) -> tuple[Ints, Ints]:
-    """Return (order, mode) of a schedule: jobs by their first start, those not done last in their first mode."""
+    """Return (order, mode) of a schedule: jobs by their first start, those not done last in a first mode.
+
+    In a lot that is its contractor's.
+    """
     mode = np.where(schedule.job_mode >= 0, schedule.job_mode, model.mode_ptr[:-1]).astype(np.int64)
     first = first_starts(model, schedule)
     begins = np.where(first >= 0, first, model.horizon)
-    return np.argsort(begins, kind="stable").astype(np.int64), mode
+    return np.argsort(begins, kind="stable").astype(np.int64), agreed(model, mode, schedule.job_mode >= 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.agree import agreed
 from qaita.plan.construct import mode_loads
 from qaita.plan.decode import schedule_of
 from qaita.plan.schedule import Schedule
@@ -25,6 +26,7 @@ def blind_schedule(programme: Programme) -> Schedule:
     load = mode_loads(model)
     modes = [slice(int(a), int(b)) for a, b in zip(model.mode_ptr, model.mode_ptr[1:], strict=False)]
     job_mode = np.array([of_job.start + int(np.argmin(load[of_job])) for of_job in modes], np.int64)
+    job_mode = agreed(model, job_mode)
     density = own_weights(programme)[model.job_node] / load[job_mode] if len(modes) else np.zeros(0)
     return schedule_of(model, np.argsort(-density, kind="stable").astype(np.int64), job_mode)
 

@@ -33,7 +33,7 @@ class Breach:
 
 def check(programme: Programme, schedule: Schedule) -> list[Breach]:
     """Return every breach of the programme's rules by a schedule; an empty list means that it is allowed."""
-    rules = (whole_jobs, readiness, working_time, precedence, deadlines, crews, accounts, pins)
+    rules = (whole_jobs, one_contractor, readiness, working_time, precedence, deadlines, crews, accounts, pins)
     return [breach for rule in rules for breach in rule(programme, schedule)]
 
 
@@ -55,6 +55,25 @@ def whole_jobs(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
                 if (schedule.task_start[task] >= 0) != (mode == chosen):
                     verb = "is missing" if mode == chosen else "belongs to a mode that is not chosen"
                     yield Breach("whole_jobs", names[job], f"task {programme.task_ids[task]} {verb}")
+
+
+def one_contractor(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """Require: the jobs of one lot that are done are all done in modes of one contractor."""
+    model, names = programme.model, programme.job_ids()
+    for lot in range(model.num_lots):
+        jobs = [int(job) for job in model.lot_job[model.lot_ptr[lot] : model.lot_ptr[lot + 1]]]
+        chosen = {job: int(schedule.job_mode[job]) for job in jobs if 0 <= schedule.job_mode[job] < model.num_modes}
+        first = next(iter(chosen), -1)
+        for job, mode in chosen.items():
+            if model.mode_bid[mode] != model.mode_bid[chosen[first]]:
+                yield Breach(
+                    "one_contractor", names[job], f"is let to {_bidder(programme, mode)}, {names[first]} of the same "
+                    f"lot to {_bidder(programme, chosen[first])}"
+                )
+
+
+def _bidder(programme: Programme, mode: int) -> str:
+    return programme.contractor(mode) or f"bidder {programme.model.mode_bid[mode]}"
 
 
 def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
@@ -236,7 +255,7 @@ def _against(programme: Programme, schedule: Schedule, mode: int, row: dict[str,
         name = programme.mode_names[mode].removesuffix(_suffix(programme, mode))
         return f"is done in mode {name}" if (name == value) == (what == "not_mode") else ""
     if what.endswith("contractor"):
-        name = _contractor(programme, mode)
+        name = programme.contractor(mode)
         return f"is done by {name or 'no contractor'}" if (name == value) == (what == "not_contractor") else ""
     return _against_date(programme, schedule, mode, row)
 
@@ -246,13 +265,6 @@ def _suffix(programme: Programme, mode: int) -> str:
     return "".join(f"+{lever}" for lever in programme.mode_levers[mode]) if programme.mode_levers else ""
 
 
-def _contractor(programme: Programme, mode: int) -> str:
-    job = int(np.searchsorted(programme.model.mode_ptr, mode, side="right")) - 1
-    assert programme.city is not None
-    lots = programme.city.tables["lots"].rows()
-    return next((str(lot["contractor"]) for lot in lots if lot["lot_id"] == programme.job_lots[job]), "")
-
-
 def _against_date(programme: Programme, schedule: Schedule, mode: int, row: dict[str, Any]) -> str:
     """Return what of the works of a mode, steps that only pay left out, is not on the dates decided."""
     assert programme.city is not None
@@ -260,7 +272,8 @@ def _against_date(programme: Programme, schedule: Schedule, mode: int, row: dict
     listed, named = set(programme.city.tables["tasks"]["task_id"]), {row["task_id"]} - {""}
     of_mode = range(int(programme.model.task_ptr[mode]), int(programme.model.task_ptr[mode + 1]))
     dump = f"+{programme.mode_dumps[mode]}" if programme.mode_dumps and programme.mode_dumps[mode] else ""
-    works = {task: programme.task_ids[task].removesuffix(dump + suffix) for task in of_mode}
+    offered = f"@{programme.contractor(mode)}"
+    works = {task: programme.task_ids[task].removesuffix(dump + suffix).removesuffix(offered) for task in of_mode}
     tasks = [task for task, name in works.items() if name in (named or listed)
              or (not named and programme.model.task_work[task] > 0)]
     if not tasks:

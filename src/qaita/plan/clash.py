@@ -14,6 +14,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from qaita.plan.agree import agreed
 from qaita.plan.decode import schedule_of
 from qaita.plan.exact.apart import possible
 from qaita.plan.exact.question import Possible
@@ -274,7 +275,7 @@ def _fits(model: Model, jobs: frozenset[int]) -> bool:
     work = np.array([model.task_work[list(_tasks(model, job))].sum() for job in chosen])
     for order in (chosen[np.lexsort((work, last))], chosen[np.lexsort((-work, last))]):
         for mode in (model.mode_ptr[:-1], model.mode_ptr[1:] - 1):
-            if (schedule_of(model, order, mode.copy()).job_mode[chosen] >= 0).all():
+            if (schedule_of(model, order, agreed(model, mode.copy())).job_mode[chosen] >= 0).all():
                 return True
     return False
 

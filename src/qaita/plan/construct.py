@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.dependencies import Needs
+from qaita.plan.agree import spread_lots
 from qaita.plan.core import Core
 from qaita.recovery.compiled import entry, inner
 from qaita.units import MINUTES_PER_DAY
@@ -32,13 +33,14 @@ SWEEPS = 3
 def first_lists(model: Model, core: Core) -> tuple[list[Ints], Ints]:
     """Return orders of all jobs, each (num_jobs,), one a degree of sharing, and the least-work mode of each job.
 
-    Grows as rounds x needs.
+    In lots, the least-work mode of the contractor who could be through first. Grows as rounds x needs.
     """
     load = mode_loads(model)
     job_mode = model.mode_ptr[:-1].copy()
     for job in range(model.num_jobs):
         modes = slice(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))
         job_mode[job] += int(np.argmin(load[modes]))
+    job_mode = spread_lots(model, load, job_mode)
     batch = max(1, -(-model.num_jobs // ROUNDS))
     return [_greedy(core, load[job_mode], batch, sharing) for sharing in SHARINGS], job_mode
 

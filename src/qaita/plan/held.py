@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from qaita.plan.decode import schedule_of
-from qaita.plan.planner import in_service, score_schedule
+from qaita.plan.planner import score_schedule
+from qaita.plan.repaired import in_service
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.recovery.closure import prepare, service_times

@@ -151,9 +151,10 @@ def _lesser(programme: Programme, job: int, mode: int) -> list[int]:
 
 
 def _same(programme: Programme, job: int, mode: int) -> Iterator[int]:
-    """Yield the modes of the job's variant."""
-    ptr, name = programme.model.mode_ptr, programme.variant(mode)
-    return (other for other in range(int(ptr[job]), int(ptr[job + 1])) if programme.variant(other) == name)
+    """Yield the modes of the job's variant, done by the same contractor."""
+    ptr, name, hired = programme.model.mode_ptr, programme.variant(mode), programme.contractor(mode)
+    return (other for other in range(int(ptr[job]), int(ptr[job + 1]))
+            if programme.variant(other) == name and programme.contractor(other) == hired)
 
 
 def _own_tasks(programme: Programme, mode: int) -> set[str]:

@@ -2,7 +2,7 @@
 
 Owns the moves of the local search. Half of them are guided by the current list's outcome: a job whose asset is in
 service before it can work gains nothing by coming earlier, the supplier it waits for does. No move takes a job out
-of the places that its rank has (:func:`qaita.plan.aims.blocks`).
+of the places that its rank has (:func:`qaita.plan.aims.blocks`), or a job of a lot from its contractor alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.agree import counterpart
 from qaita.plan.chance import below, share_of_one
 from qaita.plan.lists import Search
 from qaita.plan.packed import Packed
@@ -17,6 +18,8 @@ from qaita.plan.score import Score
 from qaita.recovery.compiled import inner
 
 Ints = NDArray[np.int64]
+
+_counterpart = inner(counterpart)
 
 
 @inner
@@ -109,6 +112,26 @@ def _culprit(score: Score, search: Search, job: int) -> int:
 
 
 @inner
+def _choose(packed: Packed, search: Search, position: int, mode: int) -> int:
+    """Choose a mode for the job at ``position``, and its contractor for its whole lot; return the first change."""
+    job = search.new_order[position]
+    lot = packed.job_lot[job]
+    if lot < 0 or packed.mode_bid[mode] == packed.mode_bid[search.new_mode[job]]:
+        search.new_mode[job] = mode
+        return position
+    for k in range(packed.lot_ptr[lot], packed.lot_ptr[lot + 1]):
+        other = packed.lot_job[k]
+        search.new_mode[other] = _counterpart(
+            packed.mode_ptr, packed.mode_bid, other, search.new_mode[other], packed.mode_bid[mode]
+        )
+    search.new_mode[job] = mode
+    for first in range(position):
+        if packed.job_lot[search.new_order[first]] == lot:
+            return first
+    return position
+
+
+@inner
 def change(packed: Packed, score: Score, search: Search) -> int:
     """Change the list on trial once and return the position of its first change."""
     num_jobs = len(search.order)
@@ -118,8 +141,7 @@ def change(packed: Packed, score: Score, search: Search) -> int:
     choices = packed.mode_ptr[job + 1] - packed.mode_ptr[job]
     if choices > 1 and kind < 0.15:
         other = packed.mode_ptr[job] + below(search.random, choices - 1)
-        search.new_mode[job] = other if other < search.new_mode[job] else other + 1
-        return position
+        return _choose(packed, search, position, other if other < search.new_mode[job] else other + 1)
     target = min(max(_near(search.random, position, num_jobs), search.low[position]), search.high[position])
     if kind < 0.3:
         swapped = search.new_order[target]

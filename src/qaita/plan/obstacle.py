@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from qaita.plan.agree import open_to
 from qaita.plan.decode import Board, decode, new_board
 from qaita.plan.packed import pack
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
-from qaita.work.model import Model
+from qaita.work.model import Ints, Model
 from qaita.work.programme import Programme
 
 
@@ -25,7 +26,8 @@ def obstacles(programme: Programme, schedule: Schedule) -> dict[str, str]:
     kept = [(rule, _board_of(lifted, schedule), lifted) for rule, lifted in _liftings(model)]
     return {
         names[job]: next(
-            (rule for rule, board, lifted in kept if _fits(lifted, board, int(job))), "several limits together"
+            (rule for rule, board, lifted in kept if _fits(lifted, board, schedule.job_mode, int(job))),
+            "several limits together",
         )
         for job in missing
     }
@@ -58,10 +60,10 @@ def _first_start(model: Model, schedule: Schedule, job: int) -> int:
     return int(schedule.task_start[model.task_ptr[mode] : model.task_ptr[mode + 1]].min(initial=NEVER))
 
 
-def _fits(model: Model, board: Board, job: int) -> bool:
-    """Return whether the job can be placed in one of its modes; the board is left as it is found."""
+def _fits(model: Model, board: Board, job_mode: Ints, job: int) -> bool:
+    """Return whether the job can be placed in one of the modes open to it; the board is left as it is found."""
     trial = Board._make(array.copy() for array in board)
-    for mode in range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1])):
+    for mode in open_to(model, job_mode, job):
         trial.placed[job] = 0
         modes = np.zeros(model.num_jobs, np.int64)
         modes[:] = model.mode_ptr[:-1]

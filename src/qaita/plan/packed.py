@@ -22,7 +22,8 @@ class Packed(NamedTuple):
     """A :class:`~qaita.work.model.Model` laid out for the decoder; fields as there.
 
     ``tasks`` (num_tasks,), ``modes`` (num_modes,), ``uses``, ``draws``, ``preds`` and ``shifts`` are arrays of int64
-    records; ``begin`` and ``end`` bound rows of another array.
+    records; ``begin`` and ``end`` bound rows of another array. ``job_lot`` (num_jobs,) is the lot of each job, -1 for
+    none; ``mode_bid`` is empty where there are no lots.
     """
 
     horizon: int
@@ -40,6 +41,10 @@ class Packed(NamedTuple):
     pool_count: Ints
     account_time: Ints
     account_total: Ints
+    job_lot: Ints
+    lot_ptr: Ints
+    lot_job: Ints
+    mode_bid: Ints
 
 
 def pack(model: Model) -> Packed:
@@ -87,7 +92,17 @@ def pack(model: Model) -> Packed:
         pool_count=model.pool_count,
         account_time=model.account_time,
         account_total=model.account_total,
+        job_lot=_lot_of_jobs(model),
+        lot_ptr=model.lot_ptr.copy(),
+        lot_job=model.lot_job.copy(),
+        mode_bid=model.mode_bid.copy(),
     )
+
+
+def _lot_of_jobs(model: Model) -> Ints:
+    lot_of = np.full(model.num_jobs, -1, np.int64)
+    lot_of[model.lot_job] = np.repeat(np.arange(model.num_lots), np.diff(model.lot_ptr))
+    return lot_of
 
 
 def _records(**columns: NDArray[Any]) -> Records:

@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.aims import NO_AIMS, Aims
+from qaita.plan.award import cheapest_awards
 from qaita.plan.check import check
 from qaita.plan.clash import clash_of
 from qaita.plan.core import Core, core_of
 from qaita.plan.obstacle import obstacles
 from qaita.plan.prepared import Prepared
 from qaita.plan.prove import is_small, proven, search_limits
+from qaita.plan.repaired import in_service
 from qaita.plan.result import Plan, Status
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET, Found, Limits, Progress, search
@@ -28,7 +30,6 @@ from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.events.asked import engine_of, play_city
 from qaita.recovery.events.standing import SLACK
 from qaita.recovery.measures import resident_days, resident_days_of
-from qaita.units import NEVER
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
@@ -104,6 +105,8 @@ def plan(
             found = _not_worse(programme, found, aims.begin_with)
         if small:
             found = proven(programme, core, found, limits, begun, seed, max(1, workers), tell)
+    if aims.plain and engine_of(programme).name == "closure":
+        found = replace(found, schedule=cheapest_awards(programme, found.schedule))
     schedule = found.schedule
     breaches = check(programme, schedule)
     if breaches:
@@ -176,17 +179,6 @@ def _not_worse(programme: Programme, found: Found, given: Schedule) -> Found:
 def _lost(programme: Programme, schedule: Schedule) -> float:
     back = service_times(prepare(programme.needs), in_service(programme, schedule))
     return float(resident_days(programme.loss, back, programme.model.horizon).sum())
-
-
-def in_service(programme: Programme, schedule: Schedule) -> Ints:
-    """Return when each node is in service by itself, (num_nodes,) minutes: last finish plus acceptance."""
-    model, repaired = programme.model, programme.repaired0.copy()
-    for job, mode in enumerate(schedule.job_mode):
-        if mode >= 0:
-            tasks = slice(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
-            finished = max(int(model.mode_ready[mode]), int(schedule.task_finish[tasks].max(initial=0)))
-            repaired[model.job_node[job]] = min(NEVER, finished + int(model.mode_after[mode]))
-    return repaired
 
 
 def _status(schedule: Schedule, reasons: dict[str, str], objective: float, bound: float, found: Found | None) -> Status:

@@ -53,7 +53,7 @@ UNDERSTOOD = frozenset({
     "task_release", "task_deadline", "pred_ptr", "pred_task", "pred_lag", "use_ptr", "use_pool", "use_count",
     "draw_ptr", "draw_account", "draw_amount", "task_cost", "before_ptr", "before_job", "pool_ptr", "pool_time",
     "pool_count", "account_ptr", "account_time", "account_total", "calendar_ptr", "calendar_open", "calendar_close",
-    "calendar_done",
+    "calendar_done", "lot_ptr", "lot_job", "mode_bid",
 })  # fmt: skip
 """Fields of the model that the solver is told of: with a rule that it does not know, no proof is tried."""
 

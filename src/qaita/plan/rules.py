@@ -125,6 +125,8 @@ def _account(programme: Programme, account: int) -> Rule:
     table, _, name = programme.account_names[account].partition(":")
     column = {"levers": "places", "dumps": "capacity_t"}.get(table, "amount")
     total = int(model.account_total[model.account_ptr[account] : model.account_ptr[account + 1]].max(initial=0))
+    if table == "ceiling":
+        table, column = "lots", "ceiling"
     return Rule("account", account, table if name else "money", name or table, column, total)
 
 

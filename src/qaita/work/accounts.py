@@ -5,6 +5,7 @@ task is charged to every account whose releases contain all that its mode may us
 drawn up to a moment from what has been released by then: within one source a payment may be booked over to a later
 release that its mode may use too.
 A payment that holds nothing back is paid when the money is there: it only counts against all that is ever released.
+The ceiling of a lot is an account as well, full from the beginning.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Accounts:
     Attributes
     ----------
     names : list of str
-        ``money:SOURCE``, ``money:SOURCE (in all)``, ``stock:ITEM`` or ``levers:LEVER``.
+        ``money:SOURCE``, ``money:SOURCE (in all)``, ``stock:ITEM``, ``levers:LEVER`` or ``ceiling:LOT``.
     releases : list of list of (int, int)
         Minute and amount of each release.
     open_to : dict of (source, mode) to list of int
@@ -42,6 +43,8 @@ class Accounts:
         Accounts of everything that a source ever releases, where some of its payments hold nothing back.
     places : dict of str to int
         Account of each lever that may be used only so many times (``levers:LEVER``).
+    ceilings : dict of str to int
+        Account of each lot with a ceiling.
     """
 
     names: list[str] = field(default_factory=list)
@@ -50,15 +53,18 @@ class Accounts:
     items: dict[str, int] = field(default_factory=dict)
     in_all: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
+    ceilings: dict[str, int] = field(default_factory=dict)
 
-    def charges(self, task: Task, payer: str) -> dict[int, int]:
-        """Return account -> amount drawn by ``task``, amounts rounded up."""
+    def charges(self, task: Task, payer: str, lot: str = "") -> dict[int, int]:
+        """Return account -> amount drawn by ``task``, of an asset in ``lot``; amounts rounded up."""
         cost = ceil(task.cost) if task.drawn is None else task.drawn
         owed = cost + sum(bill.amount for bill in task.bills if not bill.holds)
         drawn = dict.fromkeys(self.open_to[payer, task.mode], cost) if payer and cost else {}
         drawn |= dict.fromkeys(self.in_all.get((payer, task.mode), ()), owed)
         if task.lever in self.places:
             drawn[self.places[task.lever]] = 1
+        if lot in self.ceilings and not task.lever and not task.common:
+            drawn[self.ceilings[lot]] = ceil(task.cost)
         for item, amount in task.materials:
             drawn[self.items[item]] = drawn.get(self.items[item], 0) + _scaled(amount, up=True)
         return {account: amount for account, amount in drawn.items() if amount}
@@ -86,6 +92,11 @@ def accounts_of(city: City, modes: set[str], paid_later: Set[str] = frozenset())
             accounts.items[dump_name(row["dump_id"])] = len(accounts.names)
             accounts.names.append(dump_name(row["dump_id"]))
             accounts.releases.append([(0, _scaled(row["capacity_t"], up=False))])
+    for row in city.tables["lots"].rows():
+        if not isnan(row["ceiling"]):
+            accounts.ceilings[row["lot_id"]] = len(accounts.names)
+            accounts.names.append(f"ceiling:{row['lot_id']}")
+            accounts.releases.append([(0, floor(row["ceiling"]))])
     return accounts
 
 

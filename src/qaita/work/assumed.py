@@ -15,6 +15,7 @@ from qaita.city.city import City
 from qaita.city.schema import TABLES, Column, TableSpec
 from qaita.city.table import Table
 from qaita.units import NEVER
+from qaita.work.bids import plain_id
 from qaita.work.programme import Programme
 
 DEFAULT_TASK_CELLS = 3
@@ -105,20 +106,26 @@ def _standing_in(city: City, programme: Programme) -> dict[str, int]:
         "residents": 0 if len(tables["residents"]) else city.num_assets,
         "weights": 0 if len(tables["weights"]) else len(city.sinks.services),
         "damage": len(set(tables["tasks"]["asset_id"]) - observed),
-        "tasks": DEFAULT_TASK_CELLS * _default_tasks(programme, listed),
+        "tasks": DEFAULT_TASK_CELLS * len(_plain_ids(programme) - listed),
         "waiting": _default_waiting(city, programme),
         "crews": 0 if len(tables["crews"]) else programme.model.num_pools,
     }
 
 
-def _default_tasks(programme: Programme, listed: set[str]) -> int:
-    """Return how many tasks are defaults; the same one under levers or for another dump is not counted again."""
-    none: tuple[str, ...] = ("",) * programme.model.num_modes
-    under = np.array([bool(levers or dump) for levers, dump in zip(
-        programme.mode_levers or none, programme.mode_dumps or none, strict=True)], bool)
-    again = np.repeat(under, np.diff(programme.model.task_ptr))
-    again[[task for task, _, _ in programme.hauls]] = True
-    return sum(task_id not in listed and not more for task_id, more in zip(programme.task_ids, again, strict=True))
+def _plain_ids(programme: Programme) -> set[str]:
+    """Return the ids of all tasks as ``tasks`` has them, or would have them.
+
+    The same task under levers, for another dump or by another bidder is not again one, and hauling debris is none.
+    """
+    model, of_task = programme.model, np.repeat(np.arange(programme.model.num_modes), np.diff(programme.model.task_ptr))
+    none: tuple[str, ...] = ("",) * model.num_modes
+    hired = programme.mode_contractors or none
+    again = [bool(levers or dump) for levers, dump in zip(
+        programme.mode_levers or none, programme.mode_dumps or none, strict=True)]
+    hauls = {task for task, _, _ in programme.hauls}
+    return {plain_id(task_id, hired[mode])
+            for task, (task_id, mode) in enumerate(zip(programme.task_ids, of_task, strict=True))
+            if not again[mode] and task not in hauls}
 
 
 def _default_waiting(city: City, programme: Programme) -> int:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from qaita.city.city import City
 from qaita.city.sinks import Sinks
 from qaita.damage.assess import Damage
+from qaita.work.bids import as_offers, taken_whole
 from qaita.work.debris import clearings_of, hauled, hauls_of, stranded
 from qaita.work.draws import with_milestones
 from qaita.work.impossible import payable, refuse_impossible
@@ -21,7 +22,7 @@ from qaita.work.layout import calendars_of, lay_out
 from qaita.work.levers import levered
 from qaita.work.means import Means, means_of
 from qaita.work.modes import Mode, allowed, modes_of
-from qaita.work.pins import Contractor, pins_of, under_pins
+from qaita.work.pins import pins_of, under_pins
 from qaita.work.programme import Blocked, Loss, Programme
 from qaita.work.stages import stages_of
 from qaita.work.tasks import tasks_of
@@ -37,20 +38,21 @@ def programme(city: City, damage: Damage) -> Programme:
         When a task needs crews that are never there, or more money or material than is ever released, or has no working
         time.
     """
-    wanted = with_variants(city, damage, tasks_of(city, damage))
+    wanted = as_offers(city, with_variants(city, damage, tasks_of(city, damage)))
     clearings, modes = clearings_of(city, damage), decided(city, modes_of(city, damage, wanted))
     cleared = hauled(city, clearings, modes)
     means = means_of(city, [task for listed in cleared.values() for mode in listed for task in mode.tasks])
     variants = levered(city, damage, cleared)
     jobs, blocked = allowed(city, with_milestones(city, variants), stranded(city, clearings, modes))
-    jobs = payable(jobs, means)
+    jobs = taken_whole(payable(jobs, means), means)
     refuse_impossible([task for listed in jobs.values() for mode in listed for task in mode.tasks], means)
     pins = pins_of(city)
     if not pins:
         return _packed(city, damage, means, jobs, blocked)
-    kept, ruled, on = under_pins(jobs, pins, means, _contractors(city), city.settings.horizon)
+    kept, ruled, on = under_pins(jobs, pins, means, city.settings.horizon)
     free = replace(_packed(city, damage, means, jobs, blocked), pins=on)
     jobs, more = allowed(city, kept, ruled)
+    jobs = taken_whole(jobs, means)
     return replace(_packed(city, damage, means, jobs, [*blocked, *more]), unpinned=free)
 
 
@@ -69,6 +71,7 @@ def _packed(city: City, damage: Damage, means: Means, jobs: dict[int, list[Mode]
         pool_contractors=tuple(employer for _, employer in means.pools.steps),
         account_names=tuple(means.accounts.names),
         job_lots=tuple(str(city.tables["assets"]["lot_id"][asset]) for asset in jobs),
+        mode_contractors=tuple(means.contractor(mode.tasks[0]) for mode in modes),
         calendar_names=calendars.names, blocked=tuple(blocked), waits=tuple(mode.wait for mode in modes),
         holds=tuple(mode.hold for mode in modes),
         assumed_tasks=np.array([task.assumed for task in tasks], bool),
@@ -77,13 +80,6 @@ def _packed(city: City, damage: Damage, means: Means, jobs: dict[int, list[Mode]
         mode_levers=tuple(mode.levers for mode in modes), mode_dumps=tuple(mode.dump for mode in modes),
         hauls=hauls_of(tasks), city=city,
     )
-
-
-def _contractors(city: City) -> Contractor:
-    """Return who does the works of each asset: the contractor of its lot."""
-    hired = {row["lot_id"]: str(row["contractor"]) for row in city.tables["lots"].rows()}
-    lots = city.tables["assets"]["lot_id"]
-    return lambda asset, mode: hired.get(lots[asset], "")
 
 
 def _repaired0(city: City, damage: Damage) -> NDArray[np.int64]:

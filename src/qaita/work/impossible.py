@@ -77,15 +77,20 @@ def _time_faults(tasks: list[Task], means: Means) -> list[Fault]:
 def _account_faults(task: Task, means: Means) -> Iterator[Fault]:
     for account, amount, total in _short(task, means):
         name = means.accounts.names[account]
-        money = name.startswith("money:")
         if is_dump(name):
             dump, (brought, room) = name.partition(":")[2], (f"{tonnes / STOCK_SCALE:,g}" for tonnes in (amount, total))
             yield Fault(f"task {task.task_id} brings {brought} tonnes to {dump}, which has room for {room}",
                         "dumps", column="capacity_t",
                         maybe="add a dump, and a route to it")
             continue
+        table, maybe = REMEDIES[name.partition(":")[0]]
         yield Fault(f"task {task.task_id} draws {amount} from {name}, which never releases more than {total} for it",
-                    "money" if money else "stock", maybe="name another payer" if money else "add a delivery to stock")
+                    table, maybe=maybe)
+
+
+REMEDIES = {"money": ("money", "name another payer"), "stock": ("stock", "add a delivery to stock"),
+            "ceiling": ("lots", "raise the lot's ceiling"), "levers": ("levers", "give the lever a place")}
+"""Table and remedy for each kind of account."""
 
 
 def _short(task: Task, means: Means) -> list[tuple[int, int, int]]:

@@ -88,8 +88,25 @@ def lay_out(settings: Settings, jobs: dict[int, list[Mode]], means: Means, calen
         task_cost=_ints(round(task.cost) for task in tasks),
         before_ptr=offsets([len(before) for before in befores]),
         before_job=_ints(job for before in befores for job in before),
-        **_resources(means), **calendars.arrays,
+        **_resources(means), **calendars.arrays, **_lots(jobs, means),
     )
+
+
+def _lots(jobs: dict[int, list[Mode]], means: Means) -> dict[str, Ints]:
+    """Return the fields of lots that are let by bids."""
+    contractors = sorted({mode.bidder for listed in jobs.values() for mode in listed if mode.bidder})
+    if not contractors:
+        return {}
+    members: dict[str, list[int]] = {}
+    for job, (asset, listed) in enumerate(jobs.items()):
+        if listed[0].bidder:
+            members.setdefault(means.lots[asset], []).append(job)
+    number = {"": -1, **{name: rank for rank, name in enumerate(contractors)}}
+    return {
+        "lot_ptr": offsets([len(of_lot) for of_lot in members.values()]),
+        "lot_job": _ints(job for of_lot in members.values() for job in of_lot),
+        "mode_bid": _ints(number[mode.bidder] for listed in jobs.values() for mode in listed),
+    }
 
 
 def _resources(means: Means) -> dict[str, Ints]:

@@ -150,7 +150,7 @@ class Effect:
 def _variants(asset_id: str, asset: int, mode: Mode, usable: list[Lever], readiness: Readiness) -> Iterator[Mode]:
     """Yield the mode under each useful set of levers."""
     begin = min((task.release for task in mode.tasks if not _inside(task, mode)), default=0)
-    sets = [_effect(chosen, begin, *readiness.of(asset, {
+    sets = [_effect(chosen, begin, *readiness.of(asset, mode.bidder, {
         lever.shortens: lever.cut for lever in chosen if lever.shortens not in HOURS}))
         for chosen in _sets(mode, usable)]
     kept = [one for rank, one in enumerate(sets) if one.chosen and not any(
@@ -212,11 +212,12 @@ def twin(task_id: str, levers: Iterable[str]) -> str:
 
 def _payment(asset_id: str, mode: str, like: Task, lever: Lever, whole: bool) -> Task:
     """Return the task that pays for one use of a lever; ``whole``: the mode's tasks all say what share they reach."""
+    of_bidder = f"@{like.bidder}" if like.bidder else ""
     return Task(
-        task_id=f"{asset_id}/{mode}/{lever.lever_id}", asset=like.asset, mode=like.mode,
+        task_id=f"{asset_id}/{mode}/{lever.lever_id}{of_bidder}", asset=like.asset, mode=like.mode,
         name=f"payment: {lever.lever_id}", after=(), days=0.0, crews=(), calendar="always", cost=lever.price,
         materials=(), release=0, deadline=NEVER, assumed=lever.assumed,
-        after_share=0.0 if whole else float("nan"), lever=lever.lever_id, payer=lever.payer)
+        after_share=0.0 if whole else float("nan"), lever=lever.lever_id, payer=lever.payer, bidder=like.bidder)
 
 
 def _in_hours(task: Task, chosen: Chosen) -> Task:

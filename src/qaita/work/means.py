@@ -33,8 +33,8 @@ class Means:
         Money and stock.
     shifts : dict of str to Shifts
         Calendars by name.
-    employers : tuple of str
-        Contractor of each asset's lot where he brings crews of his own, else '' (num_assets).
+    contractors : tuple of str
+        Contractor of each asset's lot, '' for none or not yet known (num_assets).
     payers : tuple of str
         Source of money of each asset, '' for none (num_assets).
     levers : dict of str to Lever
@@ -43,21 +43,35 @@ class Means:
         Local days, on which overtime is counted.
     start : int
         Minute from which it is.
+    lots : tuple of str
+        Lot of each asset, '' for none (num_assets).
+    own : frozenset of str
+        Contractors who bring crews of their own.
     """
 
     pools: Pools
     accounts: Accounts
     shifts: dict[str, Shifts]
-    employers: tuple[str, ...]
+    contractors: tuple[str, ...]
     payers: tuple[str, ...]
     levers: dict[str, Lever]
     clock: Clock
     start: int
+    lots: tuple[str, ...]
+    own: frozenset[str]
+
+    def contractor(self, task: Task) -> str:
+        """Return who does a task: the bidder whose offer it is, else the contractor of its lot, '' for the city."""
+        return task.bidder or self.contractors[task.asset]
+
+    def employer(self, task: Task) -> str:
+        """Return whose crews do a task: its contractor's where he brings his own, else '' for the common pool."""
+        hired = "" if task.common else self.contractor(task)
+        return hired if hired in self.own else ""
 
     def crews(self, task: Task) -> list[tuple[Key, int]]:
         """Return the pools from which the crews of a task come, and how many of each: in shifts, those of each."""
-        shifts = self.num_shifts(task)
-        employer = "" if task.common else self.employers[task.asset]
+        shifts, employer = self.num_shifts(task), self.employer(task)
         return [((trade, employer), int(count) * shifts) for trade, count in task.crews]
 
     def num_shifts(self, task: Task) -> int:
@@ -71,7 +85,7 @@ class Means:
 
     def charges(self, task: Task) -> dict[int, int]:
         """Return account -> amount that a task draws."""
-        return self.accounts.charges(task, task.payer or self.payers[task.asset])
+        return self.accounts.charges(task, task.payer or self.payers[task.asset], self.lots[task.asset])
 
     def bills(self, task: Task) -> tuple[Bill, ...]:
         """Return the payments of a task: those laid out, else its whole cost at its start, if anybody pays."""
@@ -87,7 +101,7 @@ class Means:
         """Return the calendars whose common time a task is worked in: its own, or those of all its crews."""
         if task.calendar:
             return (task.calendar,)
-        employer = "" if task.common else self.employers[task.asset]
+        employer = self.employer(task)
         return tuple(sorted({self.pools.calendars[trade, employer] for trade, _ in task.crews})) or ("always",)
 
     def hours(self, task: Task) -> Shifts:
@@ -112,12 +126,12 @@ def means_of(city: City, tasks: list[Task]) -> Means:
     """Return the means of a city for these tasks."""
     assets, pools = city.tables["assets"], pools_of(city, tasks)
     contractor = {row["lot_id"]: str(row["contractor"]) for row in city.tables["lots"].rows()}
-    own = pools.employers()
-    hired = [contractor.get(lot_id, "") for lot_id in assets["lot_id"]]
     accounts = accounts_of(city, {task.mode for task in tasks}, paid_later(city))
     return Means(
         pools=pools, accounts=accounts, shifts=all_shifts(city),
-        employers=tuple(name if name in own else "" for name in hired), payers=tuple(map(str, assets["payer"])),
+        contractors=tuple(contractor.get(lot_id, "") for lot_id in assets["lot_id"]),
+        payers=tuple(map(str, assets["payer"])), lots=tuple(map(str, assets["lot_id"])),
+        own=frozenset(pools.employers()),
         levers={lever.lever_id: lever for lever in levers_of(city)}, clock=city.clock,
         start=city.settings.start,
     )

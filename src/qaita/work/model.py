@@ -12,6 +12,12 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
+NONE: Ints = np.zeros(0, np.int64)
+"""No entries."""
+
+NO_ROWS: Ints = np.zeros(1, np.int64)
+"""The pointer of no rows."""
+
 
 class Model(NamedTuple):
     """One rebuilding problem. All times are minutes since day 0, all amounts whole units.
@@ -58,6 +64,11 @@ class Model(NamedTuple):
         Everything released up to and including each moment, increasing.
     calendar_ptr, calendar_open, calendar_close, calendar_done : (num_calendars + 1,), then (num_shifts,) each
         Shifts of each calendar; ``calendar_done`` is the working minutes before each shift opens.
+    lot_ptr, lot_job : (num_lots + 1,), (num_lot_jobs,)
+        Jobs that are let together by bids; no job is in two lots.
+    mode_bid : (num_modes,)
+        Contractor whose offer the mode is, -1 for modes of other jobs; the jobs of one lot that are done are all done
+        in modes of one contractor. Each job of a lot has modes of the same contractors. Empty: no lots.
     """
 
     start: int
@@ -93,6 +104,14 @@ class Model(NamedTuple):
     calendar_open: Ints
     calendar_close: Ints
     calendar_done: Ints
+    lot_ptr: Ints = NO_ROWS
+    lot_job: Ints = NONE
+    mode_bid: Ints = NONE
+
+    @property
+    def num_lots(self) -> int:
+        """Number of lots that are let by bids."""
+        return len(self.lot_ptr) - 1
 
     @property
     def num_jobs(self) -> int:

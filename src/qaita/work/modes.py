@@ -50,6 +50,8 @@ class Mode:
         Dump by which its tasks are named, '' where they keep their names.
     hold : str
         The hold that decides ``ready``, '' where waiting does.
+    bidder : str
+        Contractor whose offer it is, '' outside bids.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Mode:
     levers: tuple[str, ...] = ()
     hold: str = ""
     dump: str = ""
+    bidder: str = ""
 
     @property
     def variant(self) -> str:
@@ -75,27 +78,30 @@ class Readiness:
         self._city, self._damage = city, damage
         self._lots = {row["lot_id"]: row for row in city.tables["lots"].rows()}
         self._waits = {row["asset_id"]: row for row in city.tables["waiting"].rows()}
+        self._bids = {(row["lot_id"], row["contractor"]): row for row in city.tables["bids"].rows()}
         self._holds = _holds_by_asset(city)
 
-    def of(self, asset: int, cuts: Mapping[str, Cut] = NO_CUTS) -> tuple[int, str, str]:
-        """Return the minute from which work may begin at a node, parts of its waiting cut, why, and by which hold."""
+    def of(self, asset: int, bidder: str = "", cuts: Mapping[str, Cut] = NO_CUTS) -> tuple[int, str, str]:
+        """Return the minute from which a bidder may begin at a node, parts of its waiting cut, why, by which hold."""
         lot = self._lots.get(self._city.tables["assets"]["lot_id"][asset])
         listed = self._waits.get(self._city.asset_ids[asset], {})
-        waiting = _waiting(self._city, self._damage, asset, lot, listed, cuts)
+        bid = self._bids.get((lot["lot_id"], bidder or lot["contractor"])) if lot else None
+        waiting = _waiting(self._city, self._damage, asset, lot, bid, listed, cuts)
         return _readiness(self._city.settings.start, waiting, self._holds.get(asset, []))
 
 
 def modes_of(city: City, damage: Damage, tasks: list[Task]) -> dict[int, list[Mode]]:
     """Return the modes of each damaged asset, by node index, in the order of ``tasks``."""
-    grouped: dict[int, dict[str, list[Task]]] = {}
+    grouped: dict[int, dict[tuple[str, str], list[Task]]] = {}
     for task in tasks:
-        grouped.setdefault(task.asset, {}).setdefault(task.mode, []).append(task)
-    readiness, modes = Readiness(city, damage), {}
+        grouped.setdefault(task.asset, {}).setdefault((task.mode, task.bidder), []).append(task)
+    readiness, modes = Readiness(city, damage), dict[int, list[Mode]]()
     for asset, of_asset in grouped.items():
-        ready, wait, hold = readiness.of(asset)
         after = _acceptance(city, asset)
-        modes[asset] = [Mode(name, _in_order(listed), ready, after, wait, hold=hold)
-                        for name, listed in of_asset.items()]
+        modes[asset] = []
+        for (name, bidder), listed in of_asset.items():
+            ready, wait, hold = readiness.of(asset, bidder)
+            modes[asset].append(Mode(name, _in_order(listed), ready, after, wait, hold=hold, bidder=bidder))
     return modes
 
 
@@ -149,8 +155,8 @@ def _readiness(start: int, waiting: Waiting, holds: Iterable[Row]) -> tuple[int,
     return ready, wait, by
 
 
-def _waiting(city: City, damage: Damage, asset: int, lot: Row | None, listed: Row,
-             cuts: Mapping[str, Cut]) -> Waiting:
+def _waiting(city: City, damage: Damage, asset: int, lot: Row | None, bid: Row | None,
+             listed: Row, cuts: Mapping[str, Cut]) -> Waiting:
     """Return the waiting of an asset: what its row says, else defaults; in a lot no work before the contract.
 
     A cut of the contractor's part also cuts a tender, but not the wait for a contract whose date is known.
@@ -161,18 +167,20 @@ def _waiting(city: City, damage: Damage, asset: int, lot: Row | None, listed: Ro
     waiting = replace(waiting, **{part: days for part, days in said.items() if not np.isnan(days)}).shortened(cuts)
     if lot is None:
         return waiting
-    signed = _days_to_contract(lot, city.settings.start)
+    signed = _days_to_contract(lot, bid, city.settings.start)
     if lot["signed"] >= NEVER:
         signed = cuts.get("contractor", Cut()).of(signed)
     signed -= waiting.inspection
     return replace(waiting, contractor=max(waiting.contractor, signed))
 
 
-def _days_to_contract(lot: Row, start: int) -> float:
-    """Return the days from the programme's start to a signed contract."""
-    if lot["signed"] >= NEVER:
-        return float(lot["tender_days"])
-    return (int(lot["signed"]) - start) / MINUTES_PER_DAY
+def _days_to_contract(lot: Row, bid: Row | None, start: int) -> float:
+    """Return the days from the programme's start to a signed contract, and until a bidder has moved in."""
+    moving_in = float(bid["mobilisation_days"]) if bid else 0.0
+    if lot["signed"] < NEVER:
+        return (int(lot["signed"]) - start) / MINUTES_PER_DAY + moving_in
+    own = bid is not None and not np.isnan(bid["tender_days"])
+    return float(bid["tender_days"] if bid is not None and own else lot["tender_days"]) + moving_in
 
 
 def _acceptance(city: City, asset: int) -> int:

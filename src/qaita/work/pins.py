@@ -6,7 +6,7 @@ dates closer. So it cannot lift a hold, and every plan that keeps it is a plan w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,15 +14,13 @@ import numpy as np
 
 from qaita.city.city import City
 from qaita.units import NEVER, Clock
+from qaita.work.bids import plain_id
 from qaita.work.calendar import Shifts
 from qaita.work.levers import twin
 from qaita.work.means import Means
 from qaita.work.modes import Mode
 from qaita.work.pinned import Pinned
 from qaita.work.tasks import Task
-
-Contractor = Callable[[int, Mode], str]
-"""Who does the works of an asset in a mode, '' where it is not said."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def _day_end(clock: Clock, date: int) -> int:
     return NEVER if date >= NEVER else clock.minutes(clock.moment(date).date() + timedelta(days=1))
 
 
-def effect_of(pin: Pin, asset: int, mode: Mode, means: Means, contractor: Contractor) -> Effect | None:
+def effect_of(pin: Pin, asset: int, mode: Mode, means: Means) -> Effect | None:
     """Return what a pin does to a mode of an asset; None where it does not bear on it."""
     if asset not in pin.assets:
         return None
@@ -112,7 +110,7 @@ def effect_of(pin: Pin, asset: int, mode: Mode, means: Means, contractor: Contra
     if pin.what in ("mode", "not_mode"):
         return Effect(forbids=True) if (mode.variant == pin.value) == (pin.what == "not_mode") else None
     if pin.what in ("contractor", "not_contractor"):
-        hired = contractor(asset, mode)
+        hired = means.contractor(mode.tasks[0])
         return Effect(forbids=True) if (hired == pin.value) == (pin.what == "not_contractor") else None
     return _dated(pin, mode, means)
 
@@ -122,7 +120,8 @@ def _dated(pin: Pin, mode: Mode, means: Means) -> Effect | None:
     works = [task for task in mode.tasks
              if not task.lever and all(bill.task_id == task.task_id for bill in task.bills)]
     ends = (f"+{mode.dump}" if mode.dump else "") + twin("", mode.levers)
-    chosen = [task for task in works if pin.task_id in ("", task.task_id.removesuffix(ends))]
+    chosen = [task for task in works
+              if pin.task_id in ("", plain_id(task.task_id.removesuffix(ends), mode.bidder))]
     if not chosen:
         return None
     if pin.what == "not_after":
@@ -176,7 +175,7 @@ def kept(mode: Mode, effects: Mapping[Pin, Effect]) -> Mode | None:
 
 
 def under_pins(
-    jobs: Mapping[int, list[Mode]], pins: list[Pin], means: Means, contractor: Contractor, horizon: int
+    jobs: Mapping[int, list[Mode]], pins: list[Pin], means: Means, horizon: int
 ) -> tuple[dict[int, list[Mode]], dict[int, str], tuple[Pinned, ...]]:
     """Return the jobs under pins, which are left without a mode and by what rule, and the pins on the jobs as given.
 
@@ -189,7 +188,7 @@ def under_pins(
     for asset, listed in jobs.items():
         modes, guilty = [], dict[Pin, None]()
         for mode in listed:
-            found = {pin: effect for pin in pins if (effect := effect_of(pin, asset, mode, means, contractor))}
+            found = {pin: effect for pin in pins if (effect := effect_of(pin, asset, mode, means))}
             on |= {pin: _on(on[pin], effect, mode, mode_at, task_at) for pin, effect in found.items()}
             guilty |= dict.fromkeys(pin for pin, effect in found.items() if effect.forbids)
             left = kept(mode, found)

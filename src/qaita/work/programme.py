@@ -74,12 +74,12 @@ class Programme:
     mode_names : tuple of str
         Name of each mode, such as ``as_was``.
     task_ids, task_names : tuple of str
-        Id and description of each task.
+        Id and description of each task; of a lot let by bids ``TASK@BIDDER``.
     pool_trades, pool_contractors : tuple of str
         Trade and employer of each pool ('' for the city's common pool).
     account_names : tuple of str
         What is behind each account: source of money (``money:...``), material (``stock:...``), places of a lever
-        (``levers:...``).
+        (``levers:...``), ceiling of a lot (``ceiling:...``).
     job_lots : tuple of str
         Lot in which each job is let, '' for none.
     calendar_names : tuple of str
@@ -88,6 +88,9 @@ class Programme:
         Damaged assets without a job, and why.
     waits : tuple of str
         For each mode, what its waiting consists of, in words.
+    mode_contractors : tuple of str
+        For each mode, who does it: the bidder or the contractor of its lot, '' for the city's own crews. Empty where
+        the format knows none.
     assumed_tasks : (num_tasks,) bool
         Tasks whose quantities are defaults.
     stages : Stages or None
@@ -127,6 +130,7 @@ class Programme:
     calendar_names: tuple[str, ...]
     blocked: tuple[Blocked, ...] = ()
     waits: tuple[str, ...] = ()
+    mode_contractors: tuple[str, ...] = ()
     assumed_tasks: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     stages: Stages | None = None
     bills: tuple[tuple[Bill, ...], ...] = ()
@@ -138,6 +142,10 @@ class Programme:
     pins: tuple[Pinned, ...] = ()
     unpinned: Programme | None = field(default=None, repr=False)
     city: City | None = field(default=None, repr=False)
+
+    def contractor(self, mode: int) -> str:
+        """Return who does a mode: the bidder or the contractor of its lot, '' for the city's own crews."""
+        return self.mode_contractors[mode] if self.mode_contractors else ""
 
     def job_ids(self) -> tuple[str, ...]:
         """Return the asset id of each job."""

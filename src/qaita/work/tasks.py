@@ -27,6 +27,7 @@ class Task:
     ``payer`` who pays it instead of the asset's payer; '' for none. ``common``: done by crews of the common pool,
     whoever does the other tasks; ``haul``: dump to which it brings debris, and tonnes. ``razes``: nothing is left of
     the asset's function from its start until the asset is in service.
+    ``bidder`` is the contractor as whose offer it is done, '' outside bids (:mod:`qaita.work.bids`).
     """
 
     task_id: str
@@ -53,6 +54,7 @@ class Task:
     lever: str = ""
     payer: str = ""
     razes: bool = False
+    bidder: str = ""
 
 
 def tasks_of(city: City, damage: Damage) -> list[Task]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qaita.plan.agree import open_to
 from qaita.plan.decode import Board, decode, new_board, schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.schedule import Schedule
@@ -69,7 +70,7 @@ def _sooner(model: Model, jobs: Ints, mode: Ints, start: Ints, job: int) -> Ints
 
 def _place_behind(model: Model, board: Board, mode: Ints, job: int) -> None:
     """Place a job behind all others, in its first mode that fits."""
-    for chosen in range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1])):
+    for chosen in open_to(model, np.where(board.placed == 1, mode, -1), job):
         board.placed[job], mode[job] = 0, chosen
         decode(pack(_following(model, mode)), board, np.array([job]), mode, fresh=False)
         if board.placed[job] == 1:

@@ -25,7 +25,8 @@ class Slot(NamedTuple):
 
 def add_constraints(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
     """Add every rule of the programme and of the recovery."""
-    for rule in (whole_jobs, working_time, precedence, crews, accounts, own_repair, suppliers, nothing_idle):
+    for rule in (whole_jobs, one_contractor, working_time, precedence, crews, accounts, own_repair, suppliers,
+                 nothing_idle):
         rule(solver, frame, made)
 
 
@@ -35,6 +36,21 @@ def whole_jobs(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
         chosen = [made.mode[mode] for mode in frame.modes(job) if mode in made.mode]
         if len(chosen) != 1:
             solver.add(sum(chosen) == made.done[job])
+
+
+def one_contractor(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
+    """Require: the jobs of one lot that are done are all done in modes of one contractor."""
+    model = frame.model
+    for lot in range(model.num_lots):
+        let: dict[int, Expression] = {}
+        for job in model.lot_job[model.lot_ptr[lot] : model.lot_ptr[lot + 1]].tolist():
+            for mode in frame.modes(job):
+                if mode in made.mode:
+                    bid = int(model.mode_bid[mode])
+                    if bid not in let:
+                        let[bid] = solver.new_bool_var(f"lot {lot} let to {bid}")
+                    solver.add_implication(made.mode[mode], let[bid])
+        solver.add_at_most_one(let.values())
 
 
 def working_time(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
