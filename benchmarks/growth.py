@@ -1,8 +1,8 @@
 """How time and memory grow with the number of assets: ``python benchmarks/growth.py [--sizes 100 1000 ...]``.
 
-For layered programmes (``qaita.cases.layered``), each in a process of its own with compiled code loaded: seconds to the
-first plan, CPU seconds of one trial of the search on one thread, of one step of the bound's split and of its prices,
-and memory. Below: the exponent b of a * assets ** b, fitted by least squares on logarithms over the sizes from 1,000 on
+For layered programmes (``qaita.cases.layered``), each in a process of its own with compiled code loaded: CPU time to
+the first plan, of one trial of the search on one thread, of one step of the bound's split and of its prices; and
+memory. Below: the exponent b of a * assets ** b, fitted by least squares on logarithms over the sizes from 1,000 on
 (all of them, where fewer than three are).
 """
 
@@ -33,7 +33,7 @@ from qaita.plan.packed import pack
 from qaita.plan.planner import plan
 from qaita.plan.search import _length, _Team
 
-COLUMNS = {"first": "first plan, s", "trial": "one trial, CPU ms", "split": "split step, CPU s",
+COLUMNS = {"first": "first plan, CPU s", "trial": "one trial, CPU ms", "split": "split step, CPU s",
            "step": "prices step, CPU s", "memory": "memory, MiB"}
 TRIALS = 20
 """Trials of one call of the search."""
@@ -54,11 +54,11 @@ def one(size: int) -> dict:
     """Return what is measured at a size."""
     plan(load("layered:60:1"), work=12)
     programme = load(f"layered:{size}:1")
-    begun, model = time.monotonic(), programme.model
+    begun, model = time.process_time(), programme.model
     core = core_of(programme)
     team = _Team(pack(model), model, core, *first_lists(model, core), 0, NO_AIMS)
     thread = team.threads(1, 10_000)[0]
-    found = {"size": size, "first": time.monotonic() - begun, "load": os.getloadavg()[0]}
+    found = {"size": size, "first": time.process_time() - begun, "load": os.getloadavg()[0]}
     state = (team.packed, thread.board, thread.score, thread.search)
     found["trial"] = 1000 / TRIALS * each(ENOUGH, lambda: anneal(*state, TRIALS, True))
     split = Bound(model, core)

@@ -35,3 +35,19 @@ def test_blind_order_is_worse():
     """Proves that the order without dependencies is valued as a lawful schedule, and on this seed loses more."""
     ours, blind = answer("qaita", "hub:20:1"), answer("blind", "hub:20:1")
     assert blind["status"] == "given" and blind["objective"] > ours["objective"] >= ours["bound"]
+
+
+@pytest.mark.skipif(not CONTENDER.exists(), reason="no benchmarks here")
+def test_table_goes_on_where_it_stopped(tmp_path):
+    """Proves that the table has a row for each size, that a second run runs nothing again, and --fresh does."""
+    keep, table = tmp_path / "kept.jsonl", CONTENDER.parents[1] / "programme.py"
+    words = [sys.executable, str(table), str(tmp_path), "--sizes", "16", "--seeds", "7", "--families", "--rivals",
+             "blind", "--time", "1", "--keep", str(keep)]
+    outs, kept = [], []
+    for more in ([], [], ["--fresh"]):
+        said = subprocess.run([*words, *more], capture_output=True, text=True, check=True)
+        outs.append(said.stdout)
+        kept.append(keep.read_text("utf-8"))
+    assert kept[0] == kept[1] != kept[2] and outs[0] == outs[1]
+    assert [json.loads(line)["key"][0] for line in kept[0].splitlines()] == ["qaita", "blind"]
+    assert "| layered | 16 | 1 | 1 s |" in outs[0] and "layered:16:7: gap" in outs[0]

@@ -256,6 +256,7 @@ def test_stopped_at_any_moment_gives_the_best_so_far(at):
     assert found.stopped_by in ("interrupted", "optimal") and (found.stopped_by == "interrupted" or at > 4)
     assert check(programme, found.schedule) == [] and (found.schedule.job_mode >= 0).all()
     assert found.objective <= told[-1].objective + 1e-6 and found.lower_bound >= told[-1].bound - 1e-6
+    assert 0 < found.lower_bound <= found.objective
 
 
 def test_what_is_told_only_gets_better():

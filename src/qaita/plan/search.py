@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank, list_of
 from qaita.plan.anneal import anneal, new_search, stand_at
-from qaita.plan.bounding import SPLIT_ROUNDS, Bounding
+from qaita.plan.bound import Bound
+from qaita.plan.bounding import SPLIT_ROUNDS, SPLIT_STEPS, Bounding
 from qaita.plan.company import Company, Offer
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
@@ -143,7 +144,7 @@ def search(
             run = _ready(team, first, limits, workers, pool, company)
             rounds, stopped_by = run.rounds(pool, begun)
     except KeyboardInterrupt:
-        return first.found()
+        return first.found(model)
     schedule = run.finish()
     return Found(schedule, run.proven, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree)
 
@@ -186,11 +187,13 @@ class _First:
         if self.tell:
             self.tell(Progress(time.monotonic() - self.begun, 0, self.objective, self.core.settled, 0.0))
 
-    def found(self) -> Found:
-        """Return it as the answer of a search that was stopped before its first round."""
+    def found(self, model: Model) -> Found:
+        """Return it, with the quick part of the bound, as the answer of a search stopped before its first round."""
         schedule = schedule_on(self.thread.board, self.thread.search.best_mode)
-        point = (time.monotonic() - self.begun, self.objective, self.core.settled)
-        return Found(schedule, self.core.settled, 0, 0, "interrupted", (point,))
+        bound = Bound(model, self.core)
+        bound.tighten(SPLIT_STEPS)
+        point = (time.monotonic() - self.begun, self.objective, bound.value)
+        return Found(schedule, bound.value, 0, 0, "interrupted", (point,))
 
 
 def _ready(
