@@ -233,7 +233,7 @@ WORDS: dict[str, str] = {
     "choice.levers": "Levers on waiting and on hours of work, with the number of works that use each, what it costs "
                      "more, and the resident-days that the same plan would lose more without it: {levers}.",
     "choice.lever": "{name}, {uses}, {cost}, {saved}",
-    "choice.debris": "Debris of {assets} assets goes to {dump}: {tonnes} tonnes, from {first} to {last}.",
+    "choice.debris": "Debris brought to {dump}: {tonnes} tonnes (assets: {assets}), from {first} to {last}.",
     "choice.terms": "Beside little delay, this plan was asked for more. It loses {this} resident-days; the plan found "
                     "for little delay alone loses {without}.",
     "choice.term": "{name}: {value}, without asking {without}.",
