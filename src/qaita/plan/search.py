@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank, list_of
+from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank
 from qaita.plan.anneal import anneal, new_search, stand_at
 from qaita.plan.bound import Bound
 from qaita.plan.bounding import SPLIT_ROUNDS, SPLIT_STEPS, Bounding
@@ -28,6 +28,7 @@ from qaita.plan.decode import Board, new_board, schedule_on
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.lists import Search
 from qaita.plan.packed import Packed, pack
+from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule
 from qaita.plan.score import Score, new_score
 from qaita.units import NEVER
@@ -136,7 +137,11 @@ def search(
     ``lists`` are the first lists, where they were made already.
     """
     begun = time.monotonic()
-    team = _Team(pack(model), model, core, *(lists or first_lists(model, core)), seed, aims)
+    orders, mode = lists or first_lists(model, core)
+    begin = [(order, mode) for order in orders]
+    if aims.begin_with is not None:
+        begin.insert(0, list_like(model, aims.begin_with))
+    team = _Team(pack(model), model, core, [(in_rank(order, aims), chosen) for order, chosen in begin], seed, aims)
     first = _First(team.threads(1, 1)[0], core, begun, tell)
     try:
         first.show()
@@ -156,15 +161,14 @@ class _Team:
     packed: Packed
     model: Model
     core: Core
-    orders: list[Ints]
-    mode: Ints
+    lists: list[tuple[Ints, Ints]]
     seed: int
     aims: Aims
 
     def threads(self, count: int, trials: int) -> list[_Thread]:
         """Return threads at the best of the first lists, their cooling laid out for so many trials."""
         return [
-            _thread(self.packed, self.model, self.core, self.orders, self.mode, (self.seed, k, trials), self.aims)
+            _thread(self.packed, self.model, self.core, self.lists, (self.seed, k, trials), self.aims)
             for k in range(count)
         ]
 
@@ -345,14 +349,10 @@ class _Run:
 
 
 def _thread(
-    packed: Packed, model: Model, core: Core, orders: list[Ints], mode: Ints, seeding: tuple[int, int, int], aims: Aims
+    packed: Packed, model: Model, core: Core, lists: list[tuple[Ints, Ints]], seeding: tuple[int, int, int], aims: Aims
 ) -> _Thread:
     """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
     board, score = new_board(model), new_score(core, model, aims)
-    lists = [(order, mode) for order in orders]
-    if aims.begin_with is not None:
-        lists.insert(0, list_of(model, aims.begin_with))
-    lists = [(in_rank(order, aims), chosen) for order, chosen in lists]
     places = blocks(aims, model.num_jobs)
     search = new_search(packed, board, score, *lists[0], waits_for(model, core), seeding, places)
     for order, chosen in lists[1:]:
