@@ -67,6 +67,15 @@ def test_small_city_by_hand(result):
     assert "Planned again: 2 questions" in lines[-1]
 
 
+def test_one_question_is_asked_by_name(result):
+    """Proves `--about`: one more crew of masons in February is answered though it saves nothing, and alone; about what
+    nobody can ask for, the subjects are named."""
+    said, _ = price_result(result, 20, 0, BUDGET, about=["Masons", "2022-02-01 00:00 2022-03"])
+    assert [(row["kind"], row["from"]) for row in said["answers"]] == [("crew", "2022-02-01 00:00")]
+    with pytest.raises(InputError, match="masons"):
+        price_result(result, 20, 0, BUDGET, about=["plumbers"])
+
+
 def test_command_writes_tables_that_agree(result, tmp_path):
     """Proves the files: the table has the answers of the JSON, prices by day add up to those by month; what exists is
     refused without --force; the same call says the same."""

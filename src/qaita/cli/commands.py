@@ -160,6 +160,8 @@ def better(city: Path, out: Path, points: int, as_of: datetime | None, force: bo
 @click.argument("result", type=PATH)
 @click.option("--questions", "asked", type=click.IntRange(min=1), default=20, show_default=True,
               help="Answers wanted: the most promising of each kind in turn.")
+@click.option("--about", multiple=True, metavar="TEXT", help="Only what this occurs in: a kind (crew, sooner, more, "
+              "hours, wait), a trade, source, lot or asset, a month as 2022-03. Several: all of them.")
 @click.option("--replans", type=click.IntRange(min=0), default=0, show_default=True,
               help="Plan so many of them again, with and without, and say how far the prices err.")
 @click.option("--work", type=click.IntRange(min=1), default=30, show_default=True, help="Rounds of each re-plan.")
@@ -169,15 +171,15 @@ def better(city: Path, out: Path, points: int, as_of: datetime | None, force: bo
 @FORCE
 @AS_JSON
 @answering
-def prices(result: Path, asked: int, replans: int, work: int, seed: int, workers: int, out: Path | None, force: bool,
-           as_json: bool) -> int:
+def prices(result: Path, asked: int, about: tuple[str, ...], replans: int, work: int, seed: int, workers: int,
+           out: Path | None, force: bool, as_json: bool) -> int:
     """Say what would help the plan of RESULT most: crews, money sooner, permits, hours; in resident-days a unit."""
     from qaita.jobs.budget import Budget
     from qaita.jobs.prices import price_result
 
     with watching() as meter:
         summary, lines = price_result(result, asked, replans, Budget(work=work, seed=seed, workers=workers), out,
-                                      force, meter)
+                                      force, meter, about)
     show(as_json, summary, lines)
     return INTERRUPTED if meter.interrupt.asked else DONE
 

@@ -6,6 +6,7 @@ Owns :func:`price_result`. Prices say what the bound says; with re-plans, also w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +29,7 @@ from qaita.plan.pricing.answers import Answer, answered, chosen, promising
 from qaita.plan.pricing.binding import binding_spans
 from qaita.plan.pricing.listing import Spans, questions
 from qaita.plan.pricing.priced import Priced
+from qaita.plan.pricing.question import Question
 from qaita.plan.pricing.replans import errors_of, realised
 from qaita.plan.result import Plan
 from qaita.plan.search import Progress
@@ -41,7 +43,7 @@ REPLANNING = "re-plan {} of {}"
 
 
 def price_result(result: Path, asked: int, replans: int, budget: Budget, out: Path | None = None, force: bool = False,
-                 tell: Tell | None = None) -> tuple[dict[str, Any], list[str]]:
+                 tell: Tell | None = None, about: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
     """Return what would help most, as the content of ``prices.json`` and in lines of English.
 
     Parameters
@@ -60,17 +62,34 @@ def price_result(result: Path, asked: int, replans: int, budget: Budget, out: Pa
         Whether ``out`` is replaced.
     tell : callable, optional
         Told of the progress of each re-plan; an interruption ends them, and those done count.
+    about : sequence of str
+        Only questions that all of these occur in: in kind, subject, employer, or the dates from and until.
 
     Raises
     ------
     InputError
-        When ``result`` is no result, its schedule breaks rules, or ``out`` may not be written.
+        When ``result`` is no result, its schedule breaks rules, nothing that can be asked is about what was said, or
+        ``out`` may not be written.
     """
     source, plan = _opened(result)
+    call = _Call(source, plan, asked, replans, budget, tell, about)
     if out is None:
-        return _priced(source, plan, asked, replans, budget, tell, None)
+        return _priced(call, None)
     with whole_folder(out, force) as folder:
-        return _priced(source, plan, asked, replans, budget, tell, folder)
+        return _priced(call, folder)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What is to be priced, and how."""
+
+    source: Source
+    plan: Plan
+    asked: int
+    replans: int
+    budget: Budget
+    tell: Tell | None
+    about: Sequence[str]
 
 
 def _opened(result: Path) -> tuple[Source, Plan]:
@@ -97,9 +116,8 @@ def months(clock: Clock, first: int, last: int) -> Spans:
     return list(pairwise(cuts))
 
 
-def _priced(source: Source, plan: Plan, asked: int, replans: int, budget: Budget, tell: Tell | None,
-            folder: Path | None) -> tuple[dict[str, Any], list[str]]:
-    city, programme = source.city, source.programme()
+def _priced(call: _Call, folder: Path | None) -> tuple[dict[str, Any], list[str]]:
+    plan, city, programme = call.plan, call.source.city, call.source.programme()
     ends = plan.schedule.task_finish[plan.schedule.task_start >= 0]
     summary: dict[str, Any] = {
         "plan": plan.closure_objective, "weights_version": city.sinks.version, "versions": versions(),
@@ -108,14 +126,14 @@ def _priced(source: Source, plan: Plan, asked: int, replans: int, budget: Budget
         return summary, ["No work is planned: there is nothing to price."]
     length = int(ends.max())
     spans = months(city.clock, programme.model.start, length)
+    every = questions_about(questions(programme, spans), call.about, city.clock)
     priced = Priced(programme, length, plan.closure_objective)
     priced.climb()
-    every = questions(programme, spans)
-    answers = answered(priced, chosen(promising(priced, every), asked))
+    answers = answered(priced, chosen(promising(priced, every), call.asked))
     rows = [answer_row(programme, city, answer) for answer in answers]
     summary |= {"lower_bound": priced.value, "questions": len(every), "answers": rows}
-    if replans:
-        summary["replans"] = _replan(programme, plan, answers, rows, replans, budget, tell)
+    if call.replans:
+        summary["replans"] = _replan(call, programme, answers, rows)
     if folder is not None:
         from qaita.picture.prices import prices_page
 
@@ -127,11 +145,29 @@ def _priced(source: Source, plan: Plan, asked: int, replans: int, budget: Budget
     return summary, price_lines(summary)
 
 
-def _replan(programme: Programme, plan: Plan, answers: Sequence[Answer], rows: list[dict[str, Any]], count: int,
-            budget: Budget, tell: Tell | None) -> dict[str, Any]:
+def questions_about(asked: Sequence[Question], about: Sequence[str], clock: Clock) -> list[Question]:
+    """Return the questions in which all of these texts occur; upper and lower case are the same.
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    said = [(" ".join([question.kind, question.subject, question.employer, clock.text(question.begin),
+                       clock.text(question.end)]).casefold(), question) for question in asked]
+    found = [question for text, question in said if all(word.casefold() in text for word in about)]
+    if about and not found:
+        subjects = sorted({question.subject for question in asked if question.subject})
+        raise InputError([Fault("nothing that can be asked is about this", "--about", value=" ".join(about),
+                                allowed=f"crew, sooner, more, hours, wait, a month as YYYY-MM, {', '.join(subjects)}")])
+    return found
+
+
+def _replan(call: _Call, programme: Programme, answers: Sequence[Answer], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Plan again with and without what is asked, write what was saved into the rows, and return how far they err."""
+    plan, budget, tell = call.plan, call.budget, call.tell
     rounds = budget.work[0] if isinstance(budget.work, tuple) else budget.work or ROUNDS
-    meant = _in_turn(answers, count)
+    meant = _in_turn(answers, call.replans)
 
     def told(number: int, progress: Progress) -> None:
         if tell:

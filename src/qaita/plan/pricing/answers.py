@@ -51,16 +51,20 @@ class Answer:
 
 
 def promising(priced: Priced, asked: Sequence[Question]) -> list[tuple[float, Question]]:
-    """Return questions with what one unit saves at the prices as they are, the best first; those worth nothing not.
+    """Return questions with what one unit saves at the prices as they are, the best first.
 
     Crews and larger releases are read off the prices; all else is evaluated, one relaxed plan a question.
     """
     found = [(_price(priced, question), question) for question in _worth_asking(priced, asked)]
-    return sorted(((price, question) for price, question in found if price > 0), key=lambda pair: -pair[0])
+    return sorted(found, key=lambda pair: -pair[0])
 
 
 def chosen(found: Sequence[tuple[float, Question]], count: int) -> list[tuple[float, Question]]:
-    """Return ``count`` of these, the best of each kind in turn, so that no kind crowds out the others."""
+    """Return ``count`` of these, the best of each kind in turn, so that no kind crowds out the others.
+
+    None of those that save nothing, unless none saves anything.
+    """
+    found = [pair for pair in found if pair[0] > 0] or found
     kinds: dict[str, list[tuple[float, Question]]] = {}
     for pair in found:
         kinds.setdefault(pair[1].kind, []).append(pair)

@@ -84,7 +84,7 @@ def _has_pauses(model: Model, calendar: int) -> bool:
 
 
 def _waits(programme: Programme) -> Iterator[Question]:
-    """Yield a week less of waiting: for all, for each lot, for each asset in none."""
+    """Yield a week less of waiting: for all, for each lot, for each asset that is no lot by itself."""
     model, held = programme.model, held_until(programme)
     latest = np.maximum.reduceat(model.mode_ready, model.mode_ptr[:-1]) if model.num_jobs else held
     waiting = np.flatnonzero(latest > np.maximum(model.start, held)).tolist()
@@ -97,5 +97,6 @@ def _waits(programme: Programme) -> Iterator[Question]:
         if lot:
             yield Question("wait", lot, "", tuple(jobs), model.start, model.start, WEEK)
     ids = programme.job_ids()
-    for job in lots.get("", []):
+    alone = {jobs[0] for lot, jobs in lots.items() if lot and len(jobs) == 1}
+    for job in sorted(set(waiting) - alone):
         yield Question("wait", ids[job], "", (job,), model.start, model.start, WEEK)
