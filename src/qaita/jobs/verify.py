@@ -32,8 +32,15 @@ def proven_plan(programme: Programme, plan: Plan) -> tuple[Plan, Proof, dict[str
         "accepted": verdict.accepted,
         "refused": [f"{line.what}: {line.found}" for line in verdict.lines if not line.accepted],
         "bound": None if verdict.bound is None else floored(float(proof["claimed_bound"])), "leaves": verdict.leaves,
-        "solver": "CP-SAT" if plan.by_solver else None, "priced": priced, "given_up": dropped,
+        "solver": _other_proof(found, proof), "priced": priced, "given_up": dropped,
     }  # fmt: skip
+
+
+def _other_proof(plan: Plan, proof: Proof) -> str | None:
+    """Return who proved a bound above the one confirmed: CP-SAT, the quick split of weights, or nobody."""
+    if "claimed_bound" not in proof or plan.lower_bound <= float(proof["claimed_bound"]):
+        return None
+    return "CP-SAT" if plan.by_solver else "split"
 
 
 @dataclass(frozen=True)
@@ -109,8 +116,9 @@ def _bound_said(said: dict[str, Any], bound: Any, verdict: Verdict) -> Line:
     if verdict.bound is not None and bound <= verdict.bound:
         return Line("lower bound", True, f"{bound} is proven")
     least = "nothing" if verdict.bound is None else f"{float(verdict.bound):.6f}"
-    if (said.get("proof") or {}).get("solver"):
+    solver = (said.get("proof") or {}).get("solver")
+    if solver:
         return Line("lower bound", verdict.objective is None or bound <= verdict.objective * (1 + 1e-9),
-                    f"{bound} is CP-SAT's and was not looked at again; {least} was")
+                    f"{bound} was proven by {solver} and not looked at again; {least} was")
     return Line("lower bound", False, f"{bound} is said, {least} is proven")
 

@@ -183,7 +183,7 @@ WORDS: dict[str, str] = {
     "proof.accepted": "Plan and bound were accepted by a verifier that shares no code with the planner "
                       "({command}).",
     "proof.plan": "The plan was accepted by a verifier that shares no code with the planner ({command}).",
-    "proof.solver": "The bound is that of a solver ({solver}) and was not looked at again. The verifier confirms that "
+    "proof.solver": "The bound was proven otherwise ({solver}) and was not looked at again. The verifier confirms that "
                     "no plan loses less than {bound} resident-days.",
     "proof.refused": "A verifier that shares no code with the planner refuses this plan; {command} says why.",
     "proof.priced": "In the bound, these may be broken at a price: {rules}.",

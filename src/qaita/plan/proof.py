@@ -28,15 +28,21 @@ from qaita.verify.judge import Verdict, judge
 from qaita.verify.problem import FORMAT
 from qaita.work.programme import Programme
 
+NEAR = 1e-3
+"""Share of the quick bound by which the confirmed one may lie below it and still be told in its place."""
+
 SPLIT_STEPS = 100
 """Steps of the split where the search ended before it made prices."""
 
-LATE_STEPS, LATE_WORK = 10, 5e8
+LATE_STEPS, LATE_WORK = 10, 2.5e9
 """Steps of prices at a time until they prove what the search's quick bound did, and cells times nodes and tasks of all
 of them at most: some seconds."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+MOST_CELLS, MOST_WORK = 20_000, 3e8
+"""Cells of a finer grid, and cells times nodes and tasks of all leaves, up to which cells are divided: some seconds."""
+
 Answers = tuple[tuple[int, int, bool], ...]
 Proof = Mapping[str, NDArray[Any]]
 
@@ -53,7 +59,8 @@ PRICE_BITS = 31
 def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
     """Return the plan with the bound that the verifier confirms, the proof, and the verdict on it.
 
-    A bound that CP-SAT has proven stands as it is, beside the one that can be confirmed. Where no bound was sought, or
+    A bound that CP-SAT has proven, or the quick one of a search too short for prices, stands as it is, beside the one
+    that can be confirmed. Where no bound was sought, or
     none holds for the way in which service is played, the proof is of the schedule alone. A plan is optimal only where
     what is confirmed meets it.
     """
@@ -67,7 +74,7 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
         return plan, proof, verdict
     bound = min(plan.objective, _below(verdict.bound))
     proof["claimed_bound"] = np.array(_below(verdict.bound))
-    if plan.by_solver:
+    if plan.by_solver or plan.lower_bound - bound > NEAR * abs(plan.lower_bound):
         return plan, proof, verdict
     met = plan.objective - bound <= MEET * max(1.0, plan.objective)
     status = "feasible" if plan.status == "optimal" and not met else plan.status
@@ -126,13 +133,35 @@ def certificate(programme: Programme, tree: Branching | None, problem: Proof) ->
         block, successor = 1, np.full(model.num_tasks, -1)
         asked: list[Answers] = [()]
     else:
-        edges, rows, standing = tree.grid.edges, _rows(programme, tree), tree.standing()
-        leaves, asked = [_priced(programme, tree, leaf) for leaf in standing], [leaf.asked for leaf in standing]
+        rows, standing = _rows(programme, tree), tree.standing()
+        edges = _finer(problem, tree, len(standing))
+        cell = np.searchsorted(tree.grid.edges, edges[:-1], side="right") - 1
+        coarse = Clock({**problem, "edges": tree.grid.edges})
+        pools = range(programme.model.num_pools)
+        worked = np.array([_worked(coarse, pool) for pool in pools]).reshape(-1, coarse.cells)
+        leaves = [_priced(programme, tree, leaf, worked) for leaf in standing]
         block, successor = tree.block, tree.forest.task_next
+        if len(edges) > len(tree.grid.edges):
+            leaves = [(crews[:, cell], money, service[:, cell]) for crews, money, service in leaves]
+        first = np.append(np.searchsorted(edges, tree.grid.edges), len(edges))
+        asked = [tuple((node, int(first[k + 1]) - 1, by) for node, k, by in leaf.asked) for leaf in standing]
     return {
         "edges": edges, "block": np.array(block), "successor": successor, **rows,
         **_questions(asked), **_whole(problem, edges, rows, leaves, block),
     }  # fmt: skip
+
+
+def _finer(problem: Proof, tree: Branching, leaves: int) -> Ints:
+    """Return the edges of a grid, more of them where that costs little: with shorter cells prices prove more."""
+    edges = tree.grid.edges
+    moving = int((tree.core.number < len(tree.core.node)).sum()) + len(problem["task_work"])
+    unit, work = Clock({**problem, "edges": edges}).unit, leaves * moving * tree.grid.num_cells
+    parts = min(MOST_CELLS // tree.grid.num_cells, int(MOST_WORK // max(1, work)))
+    if parts < 2 or tree.block > 1:
+        return edges
+    length = -(-np.diff(edges) // (parts * unit)) * unit
+    return np.unique(np.concatenate([np.arange(a, b, step) for a, b, step in
+                                     zip(edges[:-1], edges[1:], length, strict=True)] + [edges[-1:]]))  # fmt: skip
 
 
 def _nothing(programme: Programme) -> tuple[Floats, Floats, Floats]:
@@ -202,8 +231,8 @@ def _group_of(core: Core, rank: int, count: int, slots: list[int]) -> int:
     raise AssertionError("a group that no need names")
 
 
-def _priced(programme: Programme, tree: Branching, leaf: Leaf) -> tuple[Floats, Floats, Floats]:
-    """Return the prices of a leaf: crews by pool and cell, money by release of the city, suppliers by row."""
+def _priced(programme: Programme, tree: Branching, leaf: Leaf, worked: Ints) -> tuple[Floats, Floats, Floats]:
+    """Return the prices of a leaf: crews by working minute, pool and cell, money by release of the city, suppliers."""
     model, edges = programme.model, tree.grid.edges
     money = np.zeros(len(model.account_time))
     for account in range(model.num_accounts):
@@ -212,7 +241,8 @@ def _priced(programme: Programme, tree: Branching, leaf: Leaf) -> tuple[Floats, 
         known = steps.start + np.flatnonzero(np.searchsorted(edges, ends, side="right") - 1 > 0)
         first, last = tree.grid.release_ptr[account], tree.grid.release_ptr[account + 1]
         money[known] = leaf.prices.money[first:last]
-    return leaf.prices.crews, money, leaf.prices.service
+    crews = np.where(worked > 0, leaf.prices.crews * MINUTES_PER_DAY / np.maximum(worked, 1), 0.0)
+    return crews, money, leaf.prices.service
 
 
 def _questions(asked: list[Answers]) -> dict[str, Ints]:
@@ -242,10 +272,8 @@ def _questions(asked: list[Answers]) -> dict[str, Ints]:
 def _whole(problem: Proof, edges: Ints, rows: dict[str, Ints], leaves: list[tuple[Floats, Floats, Floats]], block: int
            ) -> dict[str, NDArray[Any]]:  # fmt: skip
     """Return the prices of all leaves as whole numbers, and how many binary places they have."""
-    clock = Clock({**problem, "edges": edges})
     days = np.add.reduceat(np.diff(edges), np.arange(0, len(edges) - 1, block))
-    worked = np.array([_worked(clock, pool) for pool in range(len(problem["pool_ptr"]) - 1)]).reshape(-1, clock.cells)
-    each = [np.where(worked > 0, crews * MINUTES_PER_DAY / np.maximum(worked, 1), 0.0) for crews, _, _ in leaves]
+    each = [crews for crews, _, _ in leaves]
     people = float((problem["loss_people"] * problem["step_weight"].max(initial=0.0)).sum())
     most = int(max(problem["pool_count"].max(initial=1), problem["use_count"].max(initial=1), 1))
     largest = max([people * float(edges[-1]), 1.0,
