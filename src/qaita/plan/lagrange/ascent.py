@@ -109,37 +109,63 @@ def _follow_crews(grid: Grid, climb: Climb, share: float) -> float:
 
 
 @inner
-def _part_up(grid: Grid, back: int, first: int, last: int) -> float:
-    """Return the part of the cells ``first : last`` in which a node that is back at an edge works."""
-    if back <= first:
-        return 1.0
-    if back >= last:
-        return 0.0
-    return (grid.edges[last] - grid.edges[back]) / (grid.edges[last] - grid.edges[first])
+def _cut(grid: Grid, edge: int, block: int, blocks: int) -> tuple[int, float]:
+    """Return the block in which an edge lies, and the part of that block after it."""
+    if block == 1:
+        return edge, 1.0
+    b = edge // block
+    if b >= blocks:
+        return b, 0.0
+    first, last = grid.edges[b * block], grid.edges[min(len(grid.days), (b + 1) * block)]
+    return b, (last - grid.edges[edge]) / (last - first)
+
+
+@inner
+def _raise_from(average: Floats, b: int, part: float, rise: float) -> None:
+    """Add ``rise`` to all blocks after ``b`` and its part to that one."""
+    if b < len(average):
+        average[b] += part * rise
+    later = average[min(b + 1, len(average)) :]
+    for k in range(len(later)):
+        later[k] += rise
+
+
+@inner
+def _squares(average: Floats, price: Floats) -> float:
+    """Return the sum of squares of what is broken where a price can follow; four sums side by side."""
+    total, other, third, fourth = 0.0, 0.0, 0.0, 0.0
+    full = len(price) // 4
+    for i in range(full):
+        k = np.uint32(4 * i)
+        a, b, c, d = average[k], average[k + 1], average[k + 2], average[k + 3]
+        total += a * a if a > 0.0 or price[k] > 0.0 else 0.0
+        other += b * b if b > 0.0 or price[k + 1] > 0.0 else 0.0
+        third += c * c if c > 0.0 or price[k + 2] > 0.0 else 0.0
+        fourth += d * d if d > 0.0 or price[k + 3] > 0.0 else 0.0
+    for k in range(4 * full, len(price)):
+        total += average[k] * average[k] if average[k] > 0.0 or price[k] > 0.0 else 0.0
+    return (total + other) + (third + fourth)
 
 
 @inner
 def _follow_service(grid: Grid, forest: Forest, climb: Climb, block: int, share: float) -> float:
     """Move the averages of couplings and of the nodes' days; return the squared length of what is broken."""
-    total, blocks, cells = 0.0, climb.over.service.shape[1], len(grid.days)
+    total, blocks, back = 0.0, climb.over.service.shape[1], climb.plan.back
+    slow = share if share == 1.0 else SLOW_SHARE
     for node in range(len(climb.mean)):
-        day = (grid.edges[climb.plan.back[node]] - grid.edges[0]) / 1440.0
-        slow = share if share == 1.0 else SLOW_SHARE
+        day = (grid.edges[back[node]] - grid.edges[0]) / 1440.0
         climb.mean[node] += slow * (day - climb.mean[node])
         climb.square[node] += slow * (day * day - climb.square[node])
     for group in range(len(forest.group_node)):
-        consumer, count = climb.plan.back[forest.group_node[group]], float(forest.group_count[group])
-        begin, end = forest.slot_ptr[group], forest.slot_ptr[group + 1]
-        unit, average, price = climb.unit_service[group], climb.over.service[group], climb.tried.service[group]
+        average = climb.over.service[group]
         for b in range(blocks):
-            first, last = b * block, min(cells, (b + 1) * block)
-            part = count * _part_up(grid, consumer, first, last)
-            for slot in range(begin, end):
-                part -= _part_up(grid, climb.plan.back[forest.slot_node[slot]], first, last)
-            over = average[b] + share * (part - average[b])
-            average[b] = over
-            if over > 0.0 or price[b] > 0.0:
-                total += (unit * over) ** 2
+            average[b] *= 1.0 - share
+        b, part = _cut(grid, back[forest.group_node[group]], block, blocks)
+        _raise_from(average, b, part, share * forest.group_count[group])
+        for slot in range(forest.slot_ptr[group], forest.slot_ptr[group + 1]):
+            b, part = _cut(grid, back[forest.slot_node[slot]], block, blocks)
+            _raise_from(average, b, part, -share)
+        total += climb.unit_service[group] ** 2 * _squares(average, climb.tried.service[group])
     return total
 
 
@@ -156,14 +182,24 @@ def _move(grid: Grid, forest: Forest, climb: Climb, block: int, pace: float) -> 
         step = pace * climb.unit_money[r] ** 2
         climb.tried.money[r] = min(max(0.0, climb.tried.money[r] + step * climb.over.money[r]), most * span)
     for group in range(len(forest.group_node)):
-        step, average, price = (
-            pace * climb.unit_service[group] ** 2,
-            climb.over.service[group],
-            climb.tried.service[group],
-        )
-        for b in range(climb.over.service.shape[1]):
-            days = (grid.edges[min(len(grid.days), (b + 1) * block)] - grid.edges[b * block]) / 1440.0
-            price[b] = min(max(0.0, price[b] + step * average[b] / days), most)
+        step, price = pace * climb.unit_service[group] ** 2, climb.tried.service[group]
+        _move_row(price, climb.over.service[group], step, grid.days, block, most)
+
+
+@inner
+def _move_row(price: Floats, average: Floats, step: float, days: Floats, block: int, most: float) -> None:
+    """Move the prices of one coupling, by block."""
+    for b in range(len(price)):
+        length = days[b] if block == 1 else _length(days, b * block, min(len(days), (b + 1) * block))
+        price[b] = min(max(0.0, price[b] + step * average[b] / length), most)
+
+
+@inner
+def _length(days: Floats, first: int, last: int) -> float:
+    total = 0.0
+    for k in range(first, last):
+        total += days[k]
+    return total
 
 
 @inner
@@ -174,8 +210,9 @@ def _copy(source: Prices, target: Prices) -> None:
     for r in range(len(source.money)):
         target.money[r] = source.money[r]
     for group in range(len(source.service)):
-        for b in range(source.service.shape[1]):
-            target.service[group, b] = source.service[group, b]
+        row, copied = source.service[group], target.service[group]
+        for b in range(len(row)):
+            copied[b] = row[b]
 
 
 @entry

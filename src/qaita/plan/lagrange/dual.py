@@ -101,6 +101,8 @@ class Room(NamedTuple):
     crew_sum: Floats
     draw_price: Floats
     rate: Floats
+    until: Floats
+    start: Ints
 
 
 def uses_of(model: Model, grid: Grid) -> Uses:
@@ -134,6 +136,8 @@ def room_of(grid: Grid, forest: Forest, uses: Uses) -> Room:
         np.zeros((len(grid.crews), edges)),
         np.zeros((len(grid.release_ptr), edges - 1)),
         np.zeros(edges),
+        np.full(edges + 1, FAR),
+        np.zeros(longest, np.int64),
     )
 
 
@@ -167,122 +171,204 @@ def _price_stays(grid: Grid, prices: Prices, room: Room) -> None:
 
 
 @inner
-def _add_more(room: Room, uses: Uses, task: int, row: int, first: int) -> None:
+def _add_more(room: Room, uses: Uses, task: int, row: int) -> None:
     """Add to row ``row`` what a task takes beyond its first pool and its first account, by the cell of its start."""
-    cells, cost = room.stay_cost.shape[1], room.task_cost
+    cost = room.task_cost[row]
     for u in range(uses.use_ptr[task] + 1, uses.use_ptr[task + 1]):
-        kind, count = uses.use_class[u], uses.use_count[u]
-        for k in range(first, cells):
-            cost[row, k] += count * room.stay_cost[kind, k]
+        _add_times(cost[: room.stay_cost.shape[1]], uses.use_count[u], room.stay_cost[uses.use_class[u]])
     for d in range(uses.draw_ptr[task] + 1, uses.draw_ptr[task + 1]):
-        account, amount = uses.draw_account[d], uses.draw_amount[d]
-        for k in range(first, cells):
-            cost[row, k] += amount * room.draw_price[account, k]
+        _add_times(cost[: room.stay_cost.shape[1]], uses.draw_amount[d], room.draw_price[uses.draw_account[d]])
 
 
 @inner
 def _do_task(grid: Grid, forest: Forest, uses: Uses, room: Room, task: int, row: int, done: Floats) -> None:
-    """Write into ``done`` the least cost of having done a task by each edge; row ``row``: of all before, by cell."""
-    cells, first, deadline = len(grid.days), forest.task_first[task], forest.task_last[task]
+    """Write into ``done`` the least cost of having done a task by each edge; row ``row``: of all before, by cell.
+
+    A cell in which its calendar is closed is never the cheapest one by the next open cell, as costs of what comes before
+    only fall and crews are dear there.
+    """
+    first, last = forest.task_first[task], forest.task_last[task]
     kind, count, account, amount = len(room.stay_cost) - 1, 0.0, len(room.draw_price) - 1, 0.0
     if uses.use_ptr[task] < uses.use_ptr[task + 1]:
         kind, count = uses.use_class[uses.use_ptr[task]], uses.use_count[uses.use_ptr[task]]
     if uses.draw_ptr[task] < uses.draw_ptr[task + 1]:
         account, amount = uses.draw_account[uses.draw_ptr[task]], uses.draw_amount[uses.draw_ptr[task]]
     if uses.use_ptr[task + 1] - uses.use_ptr[task] > 1 or uses.draw_ptr[task + 1] - uses.draw_ptr[task] > 1:
-        _add_more(room, uses, task, row, first)
-    cost, begin, finish = room.task_cost[row], room.begin[task], grid.finish[grid.stay[task]]
-    stay, draw = room.stay_cost[kind], room.draw_price[account]
-    least, best, at = FAR, -1, 0
-    for k in range(first, cells):
-        end = finish[k]
-        if end < 0:
-            continue
-        if grid.edges[end] > deadline:
-            break
-        while at < end:
-            done[at], begin[at] = least, best
-            at += 1
-        here = cost[k] + count * stay[k] + amount * draw[k]
-        if here < least:
-            least, best = here, k
-    while at <= cells:
-        done[at], begin[at] = least, best
-        at += 1
+        _add_more(room, uses, task, row)
+    _done_by(
+        room.task_cost[row],
+        room.stay_cost[kind],
+        count,
+        room.draw_price[account],
+        amount,
+        grid.latest[grid.stay[task]],
+        first,
+        last,
+        room.until,
+        room.begin[task],
+        done,
+    )
+
+
+@inner
+def _done_by(
+    before: Floats,
+    stay: Floats,
+    count: float,
+    draw: Floats,
+    amount: float,
+    latest: NDArray[np.int32],
+    first: int,
+    last: int,
+    until: Floats,
+    begin: Indices,
+    done: Floats,
+) -> None:
+    """Write the least cost of starting by each cell, the cell, and from them the least cost of being done by each edge.
+
+    Rows only, so that the loops are compiled to vector instructions.
+    """
+    for k in range(len(stay)):
+        until[k] = before[k] + count * stay[k] + amount * draw[k]
+    least, best = FAR, -1
+    for k in range(min(first, len(stay))):
+        until[k], begin[k] = FAR, -1
+    within, chosen = until[first : last + 1], begin[first : last + 1]
+    for k in range(len(within)):
+        if within[k] < least:
+            least, best = within[k], first + k
+        within[k], chosen[k] = least, best
+    for k in range(max(first, last + 1), len(stay)):
+        until[k], begin[k] = least, best
+    for k in range(len(done)):
+        done[k] = until[np.uint32(latest[k])]
 
 
 @inner
 def _do_mode(grid: Grid, forest: Forest, uses: Uses, room: Room, mode: int) -> None:
     """Write into total[1] the least cost of having the mode done and accepted by each edge."""
-    cells, cost, accepted, done = len(grid.days), room.task_cost, room.total[1], room.total[2]
+    accepted, done = room.total[1], room.total[2]
     first, last = forest.task_ptr[mode], forest.task_ptr[mode + 1]
     for t in range(last - first):
-        for k in range(cells + 1):
-            cost[t, k] = 0.0
-    for k in range(cells + 1):
-        accepted[k] = 0.0
+        _clear(room.task_cost[t])
+    _clear(accepted)
     for t in range(first, last):
         _do_task(grid, forest, uses, room, t, t - first, done)
         after = forest.task_next[t]
-        gap = forest.task_gap[t] if after >= 0 else forest.mode_gap[mode]
-        target = cost[after - first] if after >= 0 else accepted
-        if gap == 0:
-            for k in range(cells + 1):
-                target[k] += done[k]
+        if after >= 0:
+            _add_later(forest.gap[forest.task_gap[t]], forest.task_gap[t] == 0, done, room.task_cost[after - first])
         else:
-            for k in range(cells + 1):
-                by = forest.gap[gap, k]
-                target[k] += done[by] if by >= 0 else FAR
+            _add_later(forest.gap[forest.mode_gap[mode]], forest.mode_gap[mode] == 0, done, accepted)
+
+
+@inner
+def _clear(row: Floats) -> None:
+    for k in range(len(row)):
+        row[k] = 0.0
+
+
+@inner
+def _add(row: Floats, more: Floats) -> None:
+    for k in range(len(row)):
+        row[k] += more[k]
+
+
+@inner
+def _add_times(row: Floats, factor: float, more: Floats) -> None:
+    for k in range(len(row)):
+        row[k] += factor * more[k]
+
+
+@inner
+def _add_later(gap: NDArray[np.int32], at_once: bool, done: Floats, row: Floats) -> None:
+    """Add what it costs to be done by each edge with a gap behind."""
+    if at_once:
+        _add(row, done)
+    else:
+        for k in range(len(row)):
+            row[k] += done[gap[k]] if gap[k] >= 0 else FAR
 
 
 @inner
 def _do_job(grid: Grid, forest: Forest, uses: Uses, room: Room, node: int, job: int) -> None:
     """Add to total[0] the least cost of having the job done by each edge; by the last one it may be left undone."""
-    cells, done = len(grid.days), room.total
+    cells, own, done, least = len(grid.days), room.total[0], room.total[1], room.total[3]
     first, last = forest.mode_ptr[job], forest.mode_ptr[job + 1]
+    undone = own[cells]
     for mode in range(first, last):
         _do_mode(grid, forest, uses, room, mode)
         if last - first == 1:
-            for k in range(cells):
-                done[0, k] += done[1, k]
+            _add(own, done)
         elif mode == first:
+            chosen = room.mode[node]
             for k in range(cells):
-                done[3, k] = done[1, k]
-                room.mode[node, k] = 0
+                least[k], chosen[k] = done[k], 0
         else:
-            for k in range(cells):
-                if done[1, k] < done[3, k]:
-                    done[3, k] = done[1, k]
-                    room.mode[node, k] = mode - first
+            _keep_less(least, done, room.mode[node], mode - first)
     if last - first > 1:
-        for k in range(cells):
-            done[0, k] += done[3, k]
+        _add(own, least)
+    own[cells] = undone
+
+
+@inner
+def _keep_less(least: Floats, done: Floats, chosen: NDArray[np.int8], mode: int) -> None:
+    for k in range(len(chosen)):
+        if done[k] < least[k]:
+            least[k], chosen[k] = done[k], mode
 
 
 @inner
 def _own_cost(grid: Grid, forest: Forest, prices: Prices, room: Room, block: int, node: int) -> None:
     """Write into total[0] what it costs that the node is back at each edge: residents' loss and couplings."""
-    cells, total, rate = len(grid.days), room.total, room.rate
+    cells, total, rate, days = len(grid.days), room.total[0], room.rate, grid.days
     if forest.touch_ptr[node] < forest.touch_ptr[node + 1]:
-        for b in range(prices.service.shape[1]):
-            rate[b] = 0.0
+        blocks = prices.service.shape[1]
+        _clear(rate)
         for touch in range(forest.touch_ptr[node], forest.touch_ptr[node + 1]):
-            group, sign = forest.touch_group[touch], forest.touch_sign[touch]
-            for b in range(prices.service.shape[1]):
-                rate[b] += sign * prices.service[group, b]
-        gone = 0.0
-        for b in range(prices.service.shape[1]):
-            for k in range(b * block, min(cells, (b + 1) * block)):
-                total[0, k] = gone
-                gone += rate[b] * grid.days[k]
-        total[0, cells] = gone
+            price, sign = prices.service[forest.touch_group[touch]], forest.touch_sign[touch]
+            for b in range(blocks):
+                rate[b] += sign * price[b]
+        if block == 1:
+            total[cells] = _sum_until(rate, days, total)
+        else:
+            gone = 0.0
+            for b in range(blocks):
+                for k in range(b * block, min(cells, (b + 1) * block)):
+                    total[k] = gone
+                    gone += rate[b] * days[k]
+            total[cells] = gone
     else:
-        for k in range(cells + 1):
-            total[0, k] = 0.0
+        _clear(total)
     for row in range(forest.loss_ptr[node], forest.loss_ptr[node + 1]):
-        people, lost = forest.loss_people[row], forest.lost[forest.loss_curve[row]]
-        for k in range(cells + 1):
-            total[0, k] += people * lost[k]
+        _add_times(total, forest.loss_people[row], forest.lost[forest.loss_curve[row]])
+
+
+@inner
+def _sum_until(rate: Floats, days: Floats, total: Floats) -> float:
+    """Write the sum of rate x days before each cell; return that of all."""
+    gone = 0.0
+    for k in range(len(days)):
+        total[k] = gone
+        gone += rate[k] * days[k]
+    return gone
+
+
+@inner
+def _choose(total: Floats, choice: Indices, least_from: Floats, first: int, last: int) -> float:
+    """Write, per edge, the cheapest edge from there on within ``first .. last`` and its cost; return the least."""
+    least, best = FAR, -1
+    for k in range(last + 1, len(total)):
+        choice[k], least_from[k] = -1, FAR
+    if first <= last:
+        within, chosen, costs = total[first : last + 1], choice[first : last + 1], least_from[first : last + 1]
+        for i in range(len(within)):
+            k = len(within) - 1 - i
+            if within[k] < least:
+                least, best = within[k], first + k
+            chosen[k], costs[k] = best, least
+    for k in range(min(first, last + 1)):
+        choice[k], least_from[k] = best, least
+    return least
 
 
 @entry
@@ -297,32 +383,44 @@ def relax(
     _price_stays(grid, prices, room)
     value = 0.0
     for row in range(len(room.below)):
-        for k in range(cells + 1):
-            room.below[row, k] = 0.0
+        _clear(room.below[row])
     for position in range(len(forest.order) - 1, -1, -1):
         node = forest.order[position]
         _own_cost(grid, forest, prices, room, block, node)
         if forest.job[node] >= 0:
             _do_job(grid, forest, uses, room, node, forest.job[node])
-        total, least, best = room.total, FAR, -1
         if room.row[node] >= 0:
-            below = room.below[room.row[node]]
-            for k in range(cells + 1):
-                total[0, k] += below[k]
-        last = forest.first[node] if forest.fixed[node] else min(cells, high[node])
-        first = max(forest.first[node], low[node])
-        choice, parent = room.choice, forest.parent[node]
+            _add(room.total[0], room.below[room.row[node]])
+        parent = forest.parent[node]
         above = room.row[parent] if parent >= 0 else -1
-        for k in range(cells, -1, -1):
-            if first <= k <= last and total[0, k] < least:
-                least, best = total[0, k], k
-            choice[node, k] = best
-            if above >= 0:
-                room.below[above, k] += least
+        least = _choose(
+            room.total[0],
+            room.choice[node],
+            room.until,
+            max(forest.first[node], low[node]),
+            forest.first[node] if forest.fixed[node] else min(cells, high[node]),
+        )
+        if above >= 0:
+            _add(room.below[above], room.until)
         if above < 0:
             value += least
     _follow(grid, forest, uses, room, plan)
     return value - _paid(grid, forest, prices, block, abs(value))
+
+
+@inner
+def _worth(price: Floats, days: Floats, block: int) -> float:
+    """Return the sum of a price by block over days."""
+    even, odd = 0.0, 0.0
+    if block == 1:
+        for k in range(len(days) // 2):
+            even += price[2 * k] * days[2 * k]
+            odd += price[2 * k + 1] * days[2 * k + 1]
+        return even + odd + (price[len(days) - 1] * days[len(days) - 1] if len(days) % 2 else 0.0)
+    for b in range(len(price)):
+        for k in range(b * block, min(len(days), (b + 1) * block)):
+            even += price[b] * days[k]
+    return even
 
 
 @inner
@@ -337,10 +435,7 @@ def _paid(grid: Grid, forest: Forest, prices: Prices, block: int, size: float) -
     size += paid
     for group in range(len(forest.group_node)):
         count, slots = forest.group_count[group], forest.slot_ptr[group + 1] - forest.slot_ptr[group]
-        worth = 0.0
-        for b in range(prices.service.shape[1]):
-            days = (grid.edges[min(cells, (b + 1) * block)] - grid.edges[b * block]) / 1440.0
-            worth += prices.service[group, b] * days
+        worth = _worth(prices.service[group], grid.days, block)
         paid += (slots - count) * worth
         size += (slots + count) * worth
     return paid + ROUNDING * size
@@ -370,7 +465,7 @@ def _follow(grid: Grid, forest: Forest, uses: Uses, room: Room, plan: Relaxed) -
 
 
 @inner
-def _add(used: Floats, pool: int, cell: int, part: float, count: float) -> None:
+def _note(used: Floats, pool: int, cell: int, part: float, count: float) -> None:
     """Note (as differences by cell) that so many crews are at work from that part of a cell on."""
     if cell < used.shape[1]:
         used[pool, cell] += count * (1.0 - part)
@@ -384,21 +479,21 @@ def _place(grid: Grid, forest: Forest, uses: Uses, room: Room, job: int, node: i
     mode = forest.mode_ptr[job]
     if forest.mode_ptr[job + 1] - mode > 1:
         mode += room.mode[node, back]
-    by, first = room.rate, forest.task_ptr[mode]
+    by, first = room.start, forest.task_ptr[mode]
     for task in range(forest.task_ptr[mode + 1] - 1, first - 1, -1):
         after = forest.task_next[task]
         if after >= 0:
-            edge = forest.gap[forest.task_gap[task], int(by[after - first])]
+            edge = forest.gap[forest.task_gap[task], by[after - first]]
         else:
             edge = forest.gap[forest.mode_gap[mode], back]
-        cell = room.begin[task, edge]
+        cell = room.begin[task, grid.latest[grid.stay[task], edge]]
         by[task - first] = cell
         for u in range(uses.use_ptr[task], uses.use_ptr[task + 1]):
             kind, count = uses.use_class[u], uses.use_count[u]
             pool = grid.class_pool[kind]
             point = grid.point_ptr[kind * len(grid.days) + cell]
-            _add(plan.used, pool, grid.begin_cell[point], grid.begin_part[point], count)
-            _add(plan.used, pool, grid.end_cell[point], grid.end_part[point], -count)
+            _note(plan.used, pool, grid.begin_cell[point], grid.begin_part[point], count)
+            _note(plan.used, pool, grid.end_cell[point], grid.end_part[point], -count)
         for d in range(uses.draw_ptr[task], uses.draw_ptr[task + 1]):
             account = uses.draw_account[d]
             for r in range(grid.release_ptr[account], grid.release_ptr[account + 1]):

@@ -40,7 +40,7 @@ class Forest(NamedTuple):
     lost : (num_curves, num_cells + 1) float64
         Days lost on each curve until each edge.
     group_node, group_count : (num_groups,) int64
-        Priced couplings: consumer, and how many of its suppliers must work.
+        Priced couplings, all but those to parents: consumer, and how many of its suppliers must work.
     slot_ptr, slot_node : rows by group
         Suppliers.
     touch_ptr, touch_group, touch_sign : rows by node
@@ -57,7 +57,7 @@ class Forest(NamedTuple):
     task_gap, mode_gap : (num_tasks,), (num_modes,) int64
         Row of ``gap`` for the lag after a task, and for acceptance.
     task_first, task_last : (num_tasks,) int64
-        Cells in which it may start at the earliest; edge after which it may not end.
+        Cells in which it may start at the earliest and at the latest.
     gap : (num_gaps, num_cells + 1) int32
         Latest edge at which what ends counts as done by each edge, that many minutes later; -1 for none.
     """
@@ -109,6 +109,7 @@ def forest_of(model: Model, core: Core, grid: Grid, begins: Ints, earliest: Ints
     groups = _groups(core, fixed)
     weight = _hanging(core, groups)
     parent = _parents(core, groups, weight)
+    groups = [group for group in groups if group[2] != [parent[group[0]]]]
     slots = [slots for _, _, slots in groups]
     touches: list[list[tuple[int, float]]] = [[] for _ in range(count)]
     for g, (node, least, members) in enumerate(groups):
@@ -144,7 +145,7 @@ def forest_of(model: Model, core: Core, grid: Grid, begins: Ints, earliest: Ints
         task_gap,
         mode_gap,
         np.where(begins < NEVER, np.maximum(np.searchsorted(edges, begins, side="right") - 1, 0), len(edges)),
-        np.minimum(model.task_deadline, NEVER),
+        _last_cells(model, grid),
         np.array([_gap(edges, gap) for gap in gaps], np.int32).reshape(len(gaps), len(edges)),
     )
 
@@ -230,6 +231,13 @@ def _gaps(model: Model) -> tuple[list[int], Ints, Ints, Ints]:
     task_gap = np.array([gaps.setdefault(int(one), len(gaps)) for one in lag], np.int64)
     mode_gap = np.array([gaps.setdefault(int(one), len(gaps)) for one in model.mode_after], np.int64)
     return list(gaps), task_gap, mode_gap, following
+
+
+def _last_cells(model: Model, grid: Grid) -> Ints:
+    """Return the last cell in which each task may start so as to end by its deadline, -1 for none."""
+    by = np.searchsorted(grid.edges, model.task_deadline, side="right") - 1
+    latest = np.where(by >= 0, grid.latest[grid.stay, by], grid.num_cells + 1)
+    return np.where(latest < grid.num_cells, latest, -1).astype(np.int64)
 
 
 def _gap(edges: Ints, minutes: int) -> Ints:

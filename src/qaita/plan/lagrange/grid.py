@@ -40,6 +40,8 @@ class Grid(NamedTuple):
         Class of (calendar, work) of each task.
     finish : (num_stays, num_cells) int32
         Edge at or before the earliest finish of a start in each cell, -1 where none is possible.
+    latest : (num_stays, num_cells + 1) int32
+        Last cell of which a start may finish by each edge; num_cells + 1 for none.
     use_class : (num_uses,) int64
         Class of (stay, pool) of each use of crews.
     class_pool : (num_classes,) int64
@@ -58,6 +60,7 @@ class Grid(NamedTuple):
     release_total: Floats
     stay: Ints
     finish: NDArray[np.int32]
+    latest: NDArray[np.int32]
     use_class: Ints
     class_pool: Ints
     point_ptr: Ints
@@ -144,6 +147,7 @@ def grid_of(model: Model, edges: Ints, step: int) -> Grid:
         release_total,
         stay,
         finish,
+        np.array([_latest(row) for row in finish], np.int32).reshape(len(finish), len(edges)),
         use_class.ravel(),
         classes[1],
         offsets(lengths),
@@ -234,6 +238,13 @@ def _stays(model: Model, stays: Ints, edges: Ints) -> tuple[Ints, Ints]:
         possible = (start < edges[1:]) & (ends <= closes[last])
         begin[s, possible], finish[s, possible] = start[possible], ends[possible]
     return begin, finish
+
+
+def _latest(finish: NDArray[np.int32]) -> Ints:
+    """Return, per edge, the last cell of which a start may finish by it; num_cells + 1 for none."""
+    possible = np.flatnonzero(finish >= 0)
+    rank = np.searchsorted(finish[possible], np.arange(len(finish) + 1), side="right")
+    return np.append(len(finish) + 1, possible)[rank]
 
 
 def _points(
