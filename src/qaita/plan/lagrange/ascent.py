@@ -22,10 +22,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-FIRST_PACE = 0.5
+FIRST_PACE = 0.03
 """First pace, as a share of the step that would reach the target if the dual were straight (found by trial)."""
 
-SHARE = 0.3
+SHARE = 0.04
 """Weight of a new relaxed plan in the averages (found by trial)."""
 
 SLOW_SHARE = 0.02

@@ -184,8 +184,8 @@ def _add_more(room: Room, uses: Uses, task: int, row: int) -> None:
 def _do_task(grid: Grid, forest: Forest, uses: Uses, room: Room, task: int, row: int, done: Floats) -> None:
     """Write into ``done`` the least cost of having done a task by each edge; row ``row``: of all before, by cell.
 
-    A cell in which its calendar is closed is never the cheapest one by the next open cell, as costs of what comes before
-    only fall and crews are dear there.
+    A cell in which its calendar is closed is never cheaper than the next open one: costs of what comes before only
+    fall, and crews are dear there.
     """
     first, last = forest.task_first[task], forest.task_last[task]
     kind, count, account, amount = len(room.stay_cost) - 1, 0.0, len(room.draw_price) - 1, 0.0
