@@ -42,11 +42,11 @@ STEP_WORK = 3e6
 """Cells times nodes and tasks of the steps of one round: about as long as the search takes for its part."""
 
 ROOT_PATIENCE, ROOT_SHRINK = 30, 0.7
-LEAF_PATIENCE, LEAF_SHRINK, LEAF_PACE = 12, 0.7, 0.1
+LEAF_PATIENCE, LEAF_SHRINK, LEAF_PACE = 12, 0.7, 0.02
 ROOT_STEPS, LEAF_STEPS = 3_000, 200
 """Steps without gain before the pace shrinks, by how much, first pace, and steps at most: of the root, of a leaf."""
 
-LAST_PACE = 2e-3
+LAST_PACE = 5e-4
 """Pace at which a leaf is done."""
 
 SAFETY = 1e-9
