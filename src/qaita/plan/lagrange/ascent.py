@@ -136,7 +136,7 @@ def _squares(average: Floats, price: Floats) -> float:
     total, other, third, fourth = 0.0, 0.0, 0.0, 0.0
     full = len(price) // 4
     for i in range(full):
-        k = np.uint32(4 * i)
+        k = 4 * i
         a, b, c, d = average[k], average[k + 1], average[k + 2], average[k + 3]
         total += a * a if a > 0.0 or price[k] > 0.0 else 0.0
         other += b * b if b > 0.0 or price[k + 1] > 0.0 else 0.0
