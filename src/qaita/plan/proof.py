@@ -84,7 +84,8 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
 def _caught_up(programme: Programme, plan: Plan) -> Branching | None:
     """Return prices that prove about as much as the quick bound that the search began with, begun now if need be.
 
-    None where there is nothing to price, or the search was told to stop before it had prices.
+    None where there is nothing to price, the prices prove less than none would, or the search was told to stop before
+    it had any.
     """
     tree = plan.tree
     if tree is None:
@@ -99,7 +100,7 @@ def _caught_up(programme: Programme, plan: Plan) -> Branching | None:
     while tree.value < wanted and work < LATE_WORK and plan.stopped_by != "interrupted":
         tree.improve(LATE_STEPS, plan.closure_objective)
         work += LATE_STEPS * tree.step_work
-    return tree
+    return tree if tree.value > 0.0 else None  # prices that prove less than nothing: no prices prove more
 
 
 def _below(exact: Fraction) -> float:
