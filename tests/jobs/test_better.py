@@ -16,10 +16,12 @@ from qaita.damage.assess import assess
 from qaita.files.inputs import save_inputs
 from qaita.jobs.better import sentence
 from qaita.jobs.budget import Budget
-from qaita.jobs.front import Point, front_of, nondominated
-from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before
+from qaita.jobs.front import Point, front_of, nondominated, num_sums, spread
+from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before, future_loss
 from qaita.plan.check import check
 from qaita.plan.planner import plan
+from qaita.plan.prepared import prepared
+from qaita.plan.upgrade import upgrades
 from qaita.recovery.later import Waits, waits_against
 from qaita.work.build import programme
 from qaita.work.risk import risk_of
@@ -54,11 +56,40 @@ def test_front_is_that_worked_out_by_hand():
     """Proves it: both as they were are back on days 11 and 15: 50 x 26 = 1,300, and lose 20 a year; the later one
     better on 11 and 17: 1,400 and 14; both better on 13 and 19: 1,600 and 8. No other plan stands beside them."""
     works, risk = made()
-    front = front_of(works, risk, 5, BUDGET, None)
+    front = front_of(works, risk, 5, BUDGET, None).points
     assert [(point.lost, point.future) for point in front] == [
         (pytest.approx(1300), 20), (pytest.approx(1400), 14), (pytest.approx(1600), 8)]
     assert all(check(works, point.plan.schedule) == [] for point in front)
     assert all(point.plan.lower_bound <= 1300 * (1 + 1e-9) for point in front)
+
+
+def test_fewer_plans_than_wanted_are_explained():
+    """Proves that two schools of two modes each have but three sums of future loss, 20, 14 and 8, and that this is
+    said; and that nothing is to be explained where as many plans were found as were wanted."""
+    works, risk = made()
+    assert num_sums(works, risk) == 3
+    assert "no more than 3 plans" in front_of(works, risk, 5, BUDGET, None).why_fewer
+    assert front_of(works, risk, 3, BUDGET, None).why_fewer == ""
+
+
+def test_chain_of_upgrades_is_that_worked_out_by_hand():
+    """Proves: of both schools as they were, 1,300 and 20, the later one is upgraded first, at 100 for 6 a year, then
+    the other, at 200: 1,400 and 14, 1,600 and 8."""
+    works, risk = made()
+    first = plan(works, work=1, workers=1).schedule
+    chain = upgrades(works.model, prepared(works).core, first, future_loss(risk))
+    assert [(link.lost, link.future) for link in chain] == [(pytest.approx(1400, rel=1e-5), 14),
+                                                            (pytest.approx(1600, rel=1e-5), 8)]
+    assert all(check(works, link.schedule) == [] for link in chain)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1), st.integers(2, 6))
+def test_spread_keeps_both_ends_and_no_more_than_wanted(pairs, points):
+    """Proves what is left of a front that is too long."""
+    front = nondominated([Point(None, "", float(lost), float(future)) for lost, future in pairs])
+    kept = spread(front, points)
+    assert len(kept) == min(len(front), points) and all(point in front for point in kept)
+    assert (kept[0], kept[-1]) == (front[0], front[-1])
 
 
 def test_measure_counts_what_is_rebuilt():
@@ -72,7 +103,7 @@ def test_measure_counts_what_is_rebuilt():
 def test_measure_of_the_better_plan():
     """Proves 8 of 20 resident-days and 2 of 10 tenge a year where both are rebuilt better."""
     works, risk = made()
-    found = better_than_before(risk, front_of(works, risk, 5, BUDGET, None)[-1].plan.schedule)
+    found = better_than_before(risk, front_of(works, risk, 5, BUDGET, None).points[-1].plan.schedule)
     assert (found.ratio(RESIDENT_DAYS), found.ratio(MONEY)) == (pytest.approx(0.4), pytest.approx(0.2))
 
 
@@ -92,7 +123,7 @@ def test_nondominated_points_are_those_that_no_other_beats(pairs):
 def test_waits_say_who_is_later_and_who_earlier():
     """Proves that the first plan against the last has one school back 2 days, the other 4 days earlier: mean 3."""
     works, risk = made()
-    first, *_, last = front_of(works, risk, 5, BUDGET, None)
+    first, *_, last = front_of(works, risk, 5, BUDGET, None).points
     later = waits_against(two_schools(), last.plan.back, first.plan.back)
     earlier = waits_against(two_schools(), first.plan.back, last.plan.back)
     people = (later.later_people, later.later_days) if not later.earlier_people else None

@@ -67,9 +67,10 @@ def better_city(source: Source, out: Path, points: int, budget: Budget, force: b
         raise InputError([Fault("nothing says what is lost in disasters to come", "risk",
                                 allowed="at least one row for an asset with works", maybe="add a table risk")])
     with whole_folder(out, force) as folder:
-        front = front_of(programme, risk, points, budget, tell)
+        swept = front_of(programme, risk, points, budget, tell)
+        front = swept.points
         rows = [_row(city, programme, risk, point, front[0], rank) for rank, point in enumerate(front, start=1)]
-        said = _said(source, risk, rows, budget)
+        said = _said(source, risk, rows, budget) | {"wanted": points, "why_fewer": swept.why_fewer}
         plans = {f"plans/{row['file']}": table_bytes(schedule_columns(programme, point.plan), city.clock)
                  for row, point in zip(rows, front, strict=True)}
         write_artefacts(folder, {
@@ -144,6 +145,8 @@ def lines_of(said: dict[str, Any]) -> list[str]:
              f"{said['assets']} assets with future losses{marked}"]
     lines += [f"  {row['plan']:2d}  {row['resident_days_lost']:,.0f} resident-days lost; then {row['future']:,.6g} "
               f"{said['unit']}; cost {row['cost']:,} {said['currency']}" for row in said["plans"]]
+    if said["why_fewer"]:
+        lines.append(f"Not {said['wanted']} plans: {said['why_fewer']}")
     if said["sentence"]:
         lines.append(f"Plan {said['sentence_plan']} against plan 1: {said['sentence']}, under weights "
                      f"{said['weights_version']} and estimates")

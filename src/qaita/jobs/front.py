@@ -1,9 +1,9 @@
 """Plans that trade delay against what is lost in disasters to come, none of them worse than another in both.
 
-Owns :func:`front_of`, the sweep of searches: the least delay, the least future loss, and between them by turns a
-weighted sum along the widest gap (Aneja and Nair, 1979, doi 10.1287/mnsc.25.1.73) and a limit in its middle (Haimes,
-Lasdon and Wismer, 1971, on the epsilon-constraint method). Every plan comes from the planner, so each has passed the
-checker. Writes no file.
+Owns :func:`front_of`, the sweep of searches: the least delay, the least future loss, limits on it at equal steps
+between both (Haimes, Lasdon and Wismer, 1971, on the epsilon-constraint method), then by turns a weighted sum along the
+widest gap (Aneja and Nair, 1979, doi 10.1287/mnsc.25.1.73) and a limit in its middle. Each begins with the best plan
+known that keeps its limit. Every plan comes from the planner or has passed the checker. Writes no file.
 """
 
 from __future__ import annotations
@@ -16,16 +16,26 @@ import numpy as np
 
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
-from qaita.plan.aims import NO_AIMS, Aims, list_of
+from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.better import future_loss
-from qaita.plan.decode import schedule_of
+from qaita.plan.check import check
+from qaita.plan.planner import score_schedule
+from qaita.plan.prepared import prepared
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
+from qaita.plan.search import Found
+from qaita.plan.upgrade import Link, upgrades
 from qaita.work.programme import Programme
 from qaita.work.risk import Risk
 
 SEARCHES_A_POINT = 2
 """Searches at most for each plan asked for; a search may find what is known already."""
+
+FIRST_SHARE = 0.2
+"""Share of the time for the plan of least delay, from which all others begin (assumed)."""
+
+SUMS = 1_000
+"""Sums of future loss that are counted before there are called enough."""
 
 STEEP = 1e3
 """Resident-days lost, in units of the whole exchange between both ends, that count like exceeding a limit by all of the
@@ -42,7 +52,15 @@ class Point:
     future: float
 
 
-def front_of(programme: Programme, risk: Risk, points: int, budget: Budget, tell: Tell | None) -> list[Point]:
+@dataclass(frozen=True)
+class Front:
+    """Plans found, the least delay first, and why there are not as many as were asked for ('' where there are)."""
+
+    points: list[Point]
+    why_fewer: str
+
+
+def front_of(programme: Programme, risk: Risk, points: int, budget: Budget, tell: Tell | None) -> Front:
     """Return plans of which none is as good as another in both and better in one, the least delay first.
 
     Parameters
@@ -58,16 +76,57 @@ def front_of(programme: Programme, risk: Risk, points: int, budget: Budget, tell
     tell : callable or None
         Told of the progress; an interruption ends the sweep after the search under way.
     """
-    own = replace(budget, seconds=budget.seconds / (SEARCHES_A_POINT * points))
-    sweep = _Sweep(programme, risk, own, tell, budget.seconds)
-    first = sweep.search("least delay", NO_AIMS)
-    if not sweep.interrupted:
-        begin = _least_future(programme, risk, first.plan.schedule)
-        sweep.search("least future loss", sweep.held(future_loss(risk).total(begin), begin))
-    while len(front := nondominated(sweep.found)) < points and sweep.searches < SEARCHES_A_POINT * points:
-        if sweep.interrupted or sweep.late() or not sweep.fill(front):
+    sweep = _Sweep(programme, risk, budget, tell, points)
+    first = sweep.search("least delay", NO_AIMS, FIRST_SHARE)
+    if not sweep.ended():
+        sweep.chain = upgrades(programme.model, sweep.ready.core, first.plan.schedule, future_loss(risk))
+        if sweep.chain:
+            sweep.search("least future loss", sweep.held(sweep.chain[-1].future, sweep.chain[-1].schedule))
+            sweep.steps(points - 2)
+    while len(front := nondominated(sweep.found)) < points and not sweep.ended():
+        if not sweep.fill(front):
             break
-    return nondominated(sweep.found)
+    front = spread(nondominated([*sweep.found, *sweep.linked(points)]), points)
+    return Front(front, "" if len(front) >= points else _why_fewer(programme, risk, sweep, len(front)))
+
+
+def _why_fewer(programme: Programme, risk: Risk, sweep: _Sweep, found: int) -> str:
+    """Return why there are not more plans: how many there can be at most, or what ended the searches."""
+    sums = num_sums(programme, risk)
+    if sums <= SUMS:
+        most = f"the modes of the works allow {sums} different sums of future loss, so no more than {sums} plans"
+        if found == sums:
+            return most
+        return f"{most}; for the others no plan was found that none beats"
+    ended = "interrupted" if sweep.interrupted else "the time was over" if sweep.late() else "no gap was left to search"
+    return f"no more were found before the searches ended: {ended}"
+
+
+def num_sums(programme: Programme, risk: Risk) -> int:
+    """Return how many different sums of future loss the modes allow; above :data:`SUMS` no more are counted.
+
+    Of plans of which none beats another, each has a sum of its own: so there are no more plans than sums.
+    """
+    model, future = programme.model, future_loss(risk)
+    sums = {0.0}
+    for first, last in zip(model.mode_ptr[:-1], model.mode_ptr[1:], strict=True):
+        losses = {float(loss) for loss in future.of_mode[first:last]}
+        sums = {round(total + loss, 6) for total in sums for loss in losses}
+        if len(sums) > SUMS:
+            break
+    return len(sums)
+
+
+def spread(front: list[Point], points: int) -> list[Point]:
+    """Return at most so many points: both ends, and between them those that leave the narrowest gaps."""
+    kept = list(front)
+    while len(kept) > max(2, points):
+        width = max(1e-12, kept[-1].lost - kept[0].lost)
+        height = max(1e-12, kept[0].future - kept[-1].future)
+        gaps = [(kept[k + 1].lost - kept[k - 1].lost) / width + (kept[k - 1].future - kept[k + 1].future) / height
+                for k in range(1, len(kept) - 1)]
+        del kept[1 + int(np.argmin(gaps))]
+    return kept
 
 
 def nondominated(points: list[Point]) -> list[Point]:
@@ -87,36 +146,60 @@ class _Sweep:
     risk: Risk
     budget: Budget
     tell: Tell | None
-    seconds: float
+    points: int
 
     def __post_init__(self) -> None:
-        self.found: list[Point] = []
-        self.tried: set[tuple[float, float, str]] = set()
-        self.searches = 0
-        self.interrupted = False
+        """Prepare what all searches share."""
         self.begun = time.monotonic()
+        self.ready = prepared(self.programme)
+        self.found: list[Point] = []
+        self.chain: list[Link] = []
+        self.tried: set[tuple[float, float, str]] = set()
+        self.interrupted = False
 
     def late(self) -> bool:
         """Return whether the time for all searches is over."""
-        return self.budget.work is None and time.monotonic() - self.begun > self.seconds
+        return self.budget.work is None and time.monotonic() - self.begun > self.budget.seconds
 
-    def search(self, how: str, aims: Aims) -> Point:
-        """Return the best plan found for the aims, kept with the others."""
-        plan = search_plan(self.programme, self.budget, self.tell, how, aims)
+    def ended(self) -> bool:
+        """Return whether no search may begin any more."""
+        return self.interrupted or self.late() or len(self.found) >= SEARCHES_A_POINT * self.points
+
+    def search(self, how: str, aims: Aims, share: float | None = None) -> Point:
+        """Return the best plan found for the aims, kept with the others; ``share`` of the time, else an equal one."""
+        own = share or (1 - FIRST_SHARE) / (SEARCHES_A_POINT * self.points)
+        budget = replace(self.budget, seconds=own * self.budget.seconds)
+        plan = search_plan(self.programme, budget, self.tell, how, aims, self.ready)
         known = self.found[0].plan.lower_bound if self.found else 0.0
-        plan = replace(plan, lower_bound=min(plan.objective, max(plan.lower_bound, known)))
-        point = Point(plan, how, plan.objective, future_loss(self.risk).total(plan.schedule))
+        point = self._point(replace(plan, lower_bound=min(plan.objective, max(plan.lower_bound, known))), how)
         self.found.append(point)
-        self.searches += 1
         self.interrupted = plan.stopped_by == "interrupted"
         return point
+
+    def _point(self, plan: Plan, how: str) -> Point:
+        return Point(plan, how, plan.objective, future_loss(self.risk).total(plan.schedule))
 
     def held(self, limit: float, begin: Schedule) -> Aims:
         """Return aims that hold the future loss to a limit, which ``begin`` keeps."""
         lost = max(point.lost for point in self.found)
         spread = max(point.future for point in self.found) - limit
         excess = STEEP * max(lost, 1.0) / max(spread, 1e-9 * max(1.0, abs(limit)))
-        return Aims(future=future_loss(self.risk, limit=limit, excess=excess), begin_with=begin)
+        return Aims(future=future_loss(self.risk, limit=limit, excess=excess), begin_with=begin, around=True)
+
+    def steps(self, count: int) -> None:
+        """Search under limits at equal steps between both ends."""
+        most, least = self.found[0].future, self.found[-1].future
+        for limit in np.linspace(most, least, count + 2)[1:-1]:
+            if self.ended():
+                return
+            self.search("limit", self.held(float(limit), self._best_within(float(limit))))
+
+    def _best_within(self, limit: float) -> Schedule:
+        """Return the schedule known that loses least among those that keep a limit of future loss."""
+        slack = 1e-9 * max(1.0, abs(limit))
+        known = [(point.lost, point.plan.schedule) for point in self.found if point.future <= limit + slack]
+        known += [(link.lost, link.schedule) for link in self.chain if link.future <= limit + slack]
+        return min(known, key=lambda pair: pair[0])[1]
 
     def fill(self, front: list[Point]) -> bool:
         """Search once in the widest gap not tried yet; return False when there is none."""
@@ -132,21 +215,22 @@ class _Sweep:
         return False
 
     def _between(self, one: Point, other: Point, how: str) -> Aims:
+        middle = (one.future + other.future) / 2
         if how == "limit":
-            return self.held((one.future + other.future) / 2, other.plan.schedule)
+            return self.held(middle, self._best_within(middle))
         slope = (other.lost - one.lost) / (one.future - other.future)
-        return Aims(future=future_loss(self.risk, weight=slope), begin_with=other.plan.schedule)
+        return Aims(future=future_loss(self.risk, weight=slope), begin_with=self._best_within(middle), around=True)
 
-
-def _least_future(programme: Programme, risk: Risk, schedule: Schedule) -> Schedule:
-    """Return the schedule of the same list with each job in the mode that leaves least to lose; lots stay let."""
-    model, of_mode = programme.model, future_loss(risk).of_mode
-    order, mode = list_of(model, schedule)
-    for job in range(model.num_jobs):
-        modes = np.arange(model.mode_ptr[job], model.mode_ptr[job + 1])
-        if model.num_lots:
-            modes = modes[model.mode_bid[modes] == model.mode_bid[mode[job]]]
-        best = modes[np.argmin(of_mode[modes])]
-        if of_mode[best] < of_mode[mode[job]]:
-            mode[job] = best
-    return schedule_of(model, order, mode)
+    def linked(self, points: int) -> list[Point]:
+        """Return plans of the chain of upgrades that no plan found beats, where searches found fewer than wanted."""
+        front, made = nondominated(self.found), []
+        for link in self.chain if len(front) < points else []:
+            if any(point.lost <= link.lost and point.future <= link.future for point in front):
+                continue
+            if check(self.programme, link.schedule):
+                continue
+            first = self.found[0].plan
+            found = Found(link.schedule, first.lower_bound, 0, 0, "work", ())
+            plan = score_schedule(self.programme, link.schedule, found, first.seed, first.workers)
+            made.append(self._point(plan, "upgrade after upgrade"))
+        return made
