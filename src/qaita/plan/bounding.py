@@ -17,7 +17,7 @@ SPLIT_STEPS = 15
 """Steps of the split a round."""
 
 
-LEAF_SHARE = 0.3
+LEAF_SHARE = 0.5
 """Share of the usual steps a round once the tree branches: a leaf more proves less than the search finds meanwhile."""
 
 

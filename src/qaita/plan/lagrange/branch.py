@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from qaita.plan.bound import Bound
 from qaita.plan.core import Core
 from qaita.plan.lagrange.ascent import FIRST_PACE, Climb, ascend, climb_from
-from qaita.plan.lagrange.dual import Prices, room_of, uses_of
+from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
 from qaita.plan.lagrange.forest import forest_of
 from qaita.plan.lagrange.grid import edges_of, grid_of, step_of
 from qaita.plan.lagrange.start import first_prices
@@ -38,13 +38,16 @@ MOST_PRICES = 1.5e7
 MOST_KEPT = 6e7
 """Prices that all leaves together may keep; no branching beyond."""
 
-STEP_WORK = 3e6
+STEP_WORK = 1e7
 """Cells times nodes and tasks of the steps of one round: about as long as the search takes for its part."""
 
 ROOT_PATIENCE, ROOT_SHRINK = 30, 0.7
 LEAF_PATIENCE, LEAF_SHRINK, LEAF_PACE = 12, 0.7, 0.02
 ROOT_STEPS, LEAF_STEPS = 3_000, 200
 """Steps without gain before the pace shrinks, by how much, first pace, and steps at most: of the root, of a leaf."""
+
+FIRST_FACTORS = (1.0, 0.5, 0.2, 0.05, 0.0)
+"""Factors tried on the first prices."""
 
 LAST_PACE = 5e-4
 """Pace at which a leaf is done."""
@@ -91,7 +94,7 @@ class Branching:
         self._room = room_of(self.grid, self.forest, self._uses)
         nodes, cells = len(self.forest.order), self.grid.num_cells
         self.block = max(1, -(-len(self.forest.group_node) * cells // int(MOST_PRICES)))
-        prices = first_prices(split, self.grid, self.forest, self.block)
+        prices = self._best_scaled(first_prices(split, self.grid, self.forest, self.block))
         self.step_work = cells * (model.num_tasks + nodes + len(self.forest.group_node))
         self.leaves: list[Leaf] = []
         self._waiting: list[Leaf] = []
@@ -100,6 +103,15 @@ class Branching:
         self._climb: Climb | None = climb_from(self.grid, self.forest, prices)
         self._left = ROOT_STEPS
         self.value = -np.inf
+
+    def _best_scaled(self, prices: Prices) -> Prices:
+        """Return the prices times the factor that proves most: where modes differ much, the split's are too high."""
+        nodes, cells = len(self.forest.order), self.grid.num_cells
+        plan = Relaxed(np.zeros(nodes, np.int64), np.zeros_like(self.grid.crews), np.zeros(len(prices.money)))
+        anywhere = np.zeros(nodes, np.int64), np.full(nodes, cells)
+        scaled = [Prices(*(factor * part for part in prices)) for factor in FIRST_FACTORS]
+        rows = self.grid, self.forest, self._uses
+        return max(scaled, key=lambda one: relax(*rows, one, self._room, *anywhere, self.block, plan))
 
     @property
     def core(self) -> Core:
