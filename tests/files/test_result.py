@@ -57,7 +57,7 @@ def test_result_json_by_hand(tmp_path, asked):
     assert found["not_planned"] == [
         {"asset_id": "hall", "rule": "hold H1 (forensic) by the prosecutor, end not known"}]
     assert found["promises"][0] == {"promise_id": "p1", "asset_id": "node", "due": "2022-01-15 00:00",
-                                    "planned": "2022-01-15 00:00", "kept": True}
+                                    "planned": "2022-01-15 00:00", "kept": True, "days_late": 0.0, "price": None}
     assert found["promises"][2]["planned"] is None
     assert read_result(tmp_path / "r") == found
 

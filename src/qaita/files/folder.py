@@ -11,7 +11,7 @@ from pathlib import Path
 from qaita.city.schema import BY_NAME
 from qaita.errors import Fault, InputError
 from qaita.files.csv import read_csv, survey
-from qaita.files.maybe import likely
+from qaita.files.maybe import MISTAKEN, likely
 from qaita.files.raw import RawCity, RawTable, text_of
 
 SETTINGS_FILE = "city.toml"
@@ -29,7 +29,7 @@ def read_folder(folder: Path) -> RawCity:
             _add_settings(raw, path)
         elif path.suffix.lower() == ".csv" and (name in BY_NAME or name == SETTINGS_TABLE):
             _add_csv(raw, path, name)
-        elif path.suffix.lower() == ".csv" and likely(name, BY_NAME):
+        elif path.suffix.lower() == ".csv" and likely(name, BY_NAME, MISTAKEN):
             raw.faults.append(Fault("unknown table", path.name, allowed=", ".join(BY_NAME),
                                     maybe=likely(name, BY_NAME)))
     return raw

@@ -13,7 +13,7 @@ from qaita.errors import Fault, InputError
 from qaita.files.folder import SETTINGS_TABLE, settings_of_table
 from qaita.files.frames import frame_table
 from qaita.files.limits import check_rows, check_size
-from qaita.files.maybe import likely
+from qaita.files.maybe import MISTAKEN, likely
 from qaita.files.raw import RawCity
 
 MAGIC = b"SQLite format 3\x00"
@@ -62,7 +62,7 @@ def read_geopackage(path: Path) -> RawCity:
 def _add_layer(raw: RawCity, pyogrio: Any, path: Path, layer: str) -> None:
     name = layer.strip().lower()
     if name not in BY_NAME and name != SETTINGS_TABLE:
-        if likely(name, BY_NAME):
+        if likely(name, BY_NAME, MISTAKEN):
             raw.faults.append(Fault("unknown table", layer, allowed=", ".join(BY_NAME), maybe=likely(name, BY_NAME)))
         return
     try:

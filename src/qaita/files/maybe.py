@@ -12,7 +12,12 @@ MAX_COMPARED = 3000
 """Names compared at most: of a long list only those that begin or end like the wrong one."""
 
 
-def likely(word: str, known: Iterable[str]) -> str:
+ALIKE, MISTAKEN = 0.7, 0.75
+"""Likeness (0 to 1) from which a name is offered for a wrong one; from which a table that nobody asked for is taken for
+a misspelt one: a sheet "notes" beside a table "routes" is not."""
+
+
+def likely(word: str, known: Iterable[str], alike: float = ALIKE) -> str:
     """Return the name in ``known`` most like ``word``, quoted for a "Maybe" line; empty when none is like it."""
     folded = word.casefold()
     names = {name.casefold(): name for name in known if name}
@@ -21,5 +26,5 @@ def likely(word: str, known: Iterable[str]) -> str:
     compared = list(names)
     if len(compared) > MAX_COMPARED:
         compared = [name for name in names if name[:3] == folded[:3] or name[-3:] == folded[-3:]][:MAX_COMPARED]
-    close = get_close_matches(folded[:100], compared, n=1, cutoff=0.7)
+    close = get_close_matches(folded[:100], compared, n=1, cutoff=alike)
     return repr(names[close[0]]) if close else ""

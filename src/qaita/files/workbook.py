@@ -18,7 +18,7 @@ from qaita.city.schema import BY_NAME
 from qaita.errors import Fault, InputError
 from qaita.files.folder import SETTINGS_TABLE, settings_of_table
 from qaita.files.limits import MAX_BYTES, MAX_RATIO, MAX_RECTANGLE, RATIO_FROM, check_rows, check_size
-from qaita.files.maybe import likely
+from qaita.files.maybe import MISTAKEN, likely
 from qaita.files.raw import RawCity, RawTable, raw_table, text_of
 
 CHUNK = 1 << 22
@@ -64,7 +64,7 @@ def read_workbook(path: Path) -> RawCity:
 def _add_sheet(raw: RawCity, book: Any, sheet: str, survey: Survey) -> None:
     name = sheet.strip().lower()
     if name not in BY_NAME and name != SETTINGS_TABLE:
-        if likely(name, BY_NAME):
+        if likely(name, BY_NAME, MISTAKEN):
             raw.faults.append(Fault("unknown table", sheet, allowed=", ".join(BY_NAME), maybe=likely(name, BY_NAME)))
         return
     if name in raw.tables or name in raw.unread:
