@@ -15,7 +15,8 @@ from qaita.plan.lists import SAVED, Search
 from qaita.plan.moves import change
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score
-from qaita.plan.trial import accept, copy_into, keep_best, recall, stand, try_list
+from qaita.plan.boards import copy_into
+from qaita.plan.trial import accept, keep_best, recall, stand, try_list
 from qaita.recovery.compiled import entry, inner
 
 Ints = NDArray[np.int64]
@@ -48,15 +49,16 @@ def new_search(
     needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     seeding: tuple[int, int, int],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    back: NDArray[np.int64],
 ) -> Search:
-    """Return a search that stands at ``order`` and ``mode``.
+    """Return a search that holds ``order`` and ``mode`` and does not stand anywhere yet.
 
     ``seeding`` is the seed, the number of the thread and the trials planned; ``places`` the first and the last place to
-    which the job at each place may move.
+    which the job at each place may move; ``back`` the array, (num_core,), that tells when each core node works.
     """
     seed, thread, trials = seeding
     state = np.random.SeedSequence([seed, thread]).generate_state(1, np.uint64)
-    shape = (2 * SAVED, *board.time.shape)
+    shape = (2 * SAVED + 1, *board.time.shape)
     search = Search(
         order=order.copy(),
         best_order=order.copy(),
@@ -69,26 +71,26 @@ def new_search(
         tally=np.array([0, cycle_length(len(order), trials), 0, thread], np.int64),
         random=state.astype(np.uint64),
         which=np.zeros(SAVED, np.int64),
-        saved_length=np.zeros((2 * SAVED, len(board.length)), np.int64),
+        saved_length=np.zeros((2 * SAVED + 1, len(board.length)), np.int64),
         saved_time=np.zeros(shape, np.int64),
         saved_free=np.zeros(shape, np.int64),
-        saved_slack=np.zeros((2 * SAVED, len(board.slack)), np.int64),
+        saved_slack=np.zeros((2 * SAVED + 1, len(board.slack)), np.int64),
         saved_placed=np.zeros((2 * SAVED, len(order)), np.int8),
-        saved_head=np.zeros((2 * SAVED, *board.head.shape), np.int64),
+        saved_head=np.zeros((2 * SAVED + 1, *board.head.shape), np.int64),
         start=board.task_start.copy(),
         finish=board.task_finish.copy(),
         service=board.in_service.copy(),
         placed=board.placed.copy(),
-        back=score.back.copy(),
+        back=back,
         need_ptr=needs[0],
         group_ptr=needs[1],
         need_job=needs[2],
         low=places[0],
         high=places[1],
+        span=np.array([0, len(order), len(order), 1], np.int64),
         stack=np.zeros(64, np.int64),
     )
     search.value[1] = np.inf
-    stand_at(packed, board, score, search, order, mode)
     return search
 
 

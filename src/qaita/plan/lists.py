@@ -36,7 +36,8 @@ class Search(NamedTuple):
     which : (SAVED,) int64
         Which of its two saved boards belongs to the current list, for each slot; a trial writes the other.
     saved_length, saved_time, saved_free, saved_slack, saved_placed, saved_head
-        Saved boards (first axis: slot, then slot + SAVED).
+        Saved boards (first axis: slot, then slot + SAVED; the last is the one before a window, see
+        :mod:`qaita.plan.window`).
     start, finish, service, placed
         Board of the current list, restored after a refused trial.
     load : (num_modes,) float64
@@ -47,6 +48,9 @@ class Search(NamedTuple):
         Jobs that each job's service waits for directly: job -> groups -> alternatives.
     low, high : (num_jobs,) int64
         First and last place to which the job at each place may move (:func:`qaita.plan.aims.blocks`).
+    span : (4,) int64
+        First place and the one after the last that moves may touch, the one after the last that is decoded, and places
+        from one saved board to the next.
     stack : (64,) int64
         Scratch for pulling.
     """
@@ -78,4 +82,5 @@ class Search(NamedTuple):
     need_job: NDArray[np.int64]
     low: NDArray[np.int64]
     high: NDArray[np.int64]
+    span: NDArray[np.int64]
     stack: NDArray[np.int64]

@@ -37,12 +37,12 @@ def _shift(order: Ints, source: int, target: int) -> int:
 
 
 @inner
-def _near(random: NDArray[np.uint64], position: int, num_jobs: int) -> int:
-    """Return another position, usually near (span uniform in its logarithm)."""
-    span = np.int64(np.exp(share_of_one(random) * np.log(num_jobs)))
+def _near(random: NDArray[np.uint64], position: int, begin: int, end: int) -> int:
+    """Return another position of ``begin : end``, usually near (span uniform in its logarithm)."""
+    span = np.int64(np.exp(share_of_one(random) * np.log(end - begin)))
     step = 1 + below(random, max(1, int(span)))
     target = position - step if share_of_one(random) < 0.5 else position + step
-    return min(max(target, 0), num_jobs - 1)
+    return min(max(target, begin), end - 1)
 
 
 @inner
@@ -54,7 +54,7 @@ def _pull(score: Score, search: Search, position: int, target: int) -> int:
             break
         depth -= 1
         job = search.stack[depth]
-        at = _find_job(search.new_order, job, target)
+        at = _find_job(search.new_order, job, target, search.span[1])
         if at < 0:
             continue
         _shift(search.new_order, at, max(target, search.low[at]))
@@ -79,9 +79,9 @@ def _alternative(score: Score, search: Search, group: int) -> int:
 
 
 @inner
-def _find_job(order: Ints, job: int, first: int) -> int:
-    """Return the position of ``job`` at or after ``first``, -1 when it stands before."""
-    for position in range(first, len(order)):
+def _find_job(order: Ints, job: int, first: int, last: int) -> int:
+    """Return the position of ``job`` in ``first : last``, -1 when it stands elsewhere."""
+    for position in range(first, last):
         if order[position] == job:
             return position
     return -1
@@ -133,16 +133,16 @@ def _choose(packed: Packed, search: Search, position: int, mode: int) -> int:
 
 @inner
 def change(packed: Packed, score: Score, search: Search) -> int:
-    """Change the list on trial once and return the position of its first change."""
-    num_jobs = len(search.order)
-    position = below(search.random, num_jobs)
+    """Change the list on trial once, within its span, and return the position of its first change."""
+    begin, end = search.span[0], search.span[1]
+    position = begin + below(search.random, end - begin)
     kind = share_of_one(search.random)
     job = search.new_order[position]
     choices = packed.mode_ptr[job + 1] - packed.mode_ptr[job]
     if choices > 1 and kind < 0.15:
         other = packed.mode_ptr[job] + below(search.random, choices - 1)
         return _choose(packed, search, position, other if other < search.new_mode[job] else other + 1)
-    target = min(max(_near(search.random, position, num_jobs), search.low[position]), search.high[position])
+    target = min(max(_near(search.random, position, begin, end), search.low[position]), search.high[position])
     if kind < 0.3:
         swapped = search.new_order[target]
         search.new_order[target] = search.new_order[position]
@@ -158,11 +158,13 @@ def _guided(score: Score, search: Search, position: int, target: int) -> int:
     """Move a job where it may gain: an idle one later, or its culprit earlier; others earlier with their suppliers."""
     job = search.new_order[position]
     step = abs(target - position)
-    later = min(position + step, search.high[position])
+    later = min(position + step, search.high[position], search.span[1] - 1)
     if not _idle(score, search, job):
-        return _pull(score, search, position, max(position - step, search.low[position]))
+        return _pull(score, search, position, max(position - step, search.low[position], search.span[0]))
     culprit = _culprit(score, search, job)
     if culprit == job or share_of_one(search.random) < 0.5:
         return _shift(search.new_order, position, later)
-    at = _find_job(search.new_order, culprit, 0)
-    return _shift(search.new_order, at, max(at - step, search.low[at]))
+    at = _find_job(search.new_order, culprit, search.span[0], search.span[1])
+    if at < 0:
+        return _shift(search.new_order, position, later)
+    return _shift(search.new_order, at, max(at - step, search.low[at], search.span[0]))

@@ -42,6 +42,8 @@ class Score(NamedTuple):
         Core node of each job, -1 for none.
     sink : (num_sinks,) int64
         Core nodes that people watch.
+    sink_ptr : (num_core + 1,) int64
+        Sinks of core node ``i`` are ``sink[sink_ptr[i] : sink_ptr[i + 1]]``.
     people : (num_sinks,) float64
         Residents behind each.
     curve : (num_sinks,) int64
@@ -70,6 +72,7 @@ class Score(NamedTuple):
     back: NDArray[np.int64]
     job_node: NDArray[np.int64]
     sink: NDArray[np.int64]
+    sink_ptr: NDArray[np.int64]
     people: NDArray[np.float64]
     curve: NDArray[np.int64]
     step_ptr: NDArray[np.int64]
@@ -96,15 +99,18 @@ def new_score(core: Core, model: Model, aims: Aims = NO_AIMS) -> Score:
     loss = core.loss
     largest = float(loss.people.sum()) * model.horizon / MINUTES_PER_DAY
     tie = TIE_SHARE * max(largest, 1.0) / (max(1, model.num_jobs) * max(1, model.horizon))
+    by_node = np.argsort(loss.node, kind="stable")
+    sink = loss.node[by_node].astype(np.int64)
     return Score(
         closure,
         make_scratch(closure),
         core.repaired0.copy(),
         core.repaired0.copy(),
         core.job_node,
-        loss.node,
-        loss.people,
-        loss.curve,
+        sink,
+        np.searchsorted(sink, np.arange(len(core.repaired0) + 1)).astype(np.int64),
+        loss.people[by_node],
+        loss.curve[by_node],
         loss.step_ptr,
         loss.step_time,
         loss.step_weight,
@@ -143,6 +149,15 @@ def loss_until(step_time: Ints, step_weight: Floats, first: int, last: int, minu
 
 
 @inner
+def loss_at(score: Score, k: int, minute: int) -> float:
+    """Return the resident-days that a sink loses when it is back at ``minute``."""
+    first, last = score.step_ptr[score.curve[k]], score.step_ptr[score.curve[k] + 1]
+    return score.people[k] * loss_until(
+        score.step_time, score.step_weight, first, last, min(minute, score.horizon)
+    )
+
+
+@inner
 def worth(score: Score, board: Board) -> float:
     """Return resident-days lost within the core plus the tie-breaker; jobs not placed cost ten horizons each."""
     ties = 0.0
@@ -155,9 +170,7 @@ def worth(score: Score, board: Board) -> float:
     for part in range(len(score.part_lost)):
         score.part_lost[part] = 0.0
     for k in range(len(score.sink)):
-        minute = min(score.back[score.sink[k]], score.horizon)
-        first, last = score.step_ptr[score.curve[k]], score.step_ptr[score.curve[k] + 1]
-        mine = score.people[k] * loss_until(score.step_time, score.step_weight, first, last, minute)
+        mine = loss_at(score, k, score.back[score.sink[k]])
         lost += mine
         if len(score.part_lost) > 0:
             score.part_lost[score.part[score.curve[k]]] += mine

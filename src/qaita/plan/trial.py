@@ -6,10 +6,7 @@ those of the trial, which are swapped when the trial is accepted.
 
 from __future__ import annotations
 
-from typing import Any
-
-from numpy.typing import NDArray
-
+from qaita.plan.boards import copy_into, load, save, save_flags
 from qaita.plan.decode import Board, clear, place
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.packed import Packed
@@ -19,48 +16,11 @@ from qaita.units import NEVER
 
 
 @inner
-def copy_into(source: NDArray[Any], target: NDArray[Any]) -> None:
-    """Copy an array without allocating."""
-    for k in range(len(source)):
-        target[k] = source[k]
-
-
-@inner
 def keep_best(search: Search) -> None:
     """Make the current list the best one."""
     search.value[1] = search.value[0]
     copy_into(search.order, search.best_order)
     copy_into(search.mode, search.best_mode)
-
-
-@inner
-def _save(board: Board, search: Search, slot: int) -> None:
-    for pool in range(len(board.length)):
-        length = board.length[pool]
-        search.saved_length[slot, pool] = length
-        for k in range(length):
-            search.saved_time[slot, pool, k] = board.time[pool, k]
-            search.saved_free[slot, pool, k] = board.free[pool, k]
-        for level in range(board.head.shape[1]):
-            search.saved_head[slot, pool, level] = board.head[pool, level]
-    for k in range(len(board.slack)):
-        search.saved_slack[slot, k] = board.slack[k]
-    for job in range(len(board.placed)):
-        search.saved_placed[slot, job] = board.placed[job]
-
-
-@inner
-def _load(board: Board, search: Search, slot: int) -> None:
-    for pool in range(len(board.length)):
-        length = search.saved_length[slot, pool]
-        board.length[pool] = length
-        for k in range(length):
-            board.time[pool, k] = search.saved_time[slot, pool, k]
-            board.free[pool, k] = search.saved_free[slot, pool, k]
-        for level in range(board.head.shape[1]):
-            board.head[pool, level] = search.saved_head[slot, pool, level]
-    for k in range(len(board.slack)):
-        board.slack[k] = search.saved_slack[slot, k]
 
 
 @inner
@@ -76,7 +36,8 @@ def stand(packed: Packed, board: Board, score: Score, search: Search) -> None:
     for begin in range(0, len(search.order), stretch):
         slot = begin // stretch
         search.which[slot] = 0
-        _save(board, search, slot)
+        save(board, search, slot)
+        save_flags(board, search, slot)
         place(packed, board, search.order, search.mode, begin, min(begin + stretch, len(search.order)))
     search.value[0] = worth(score, board) + chosen(score, board, search.mode)
     _remember(board, score, search)
@@ -124,12 +85,13 @@ def try_list(packed: Packed, board: Board, score: Score, search: Search, first: 
     stretch = _stretch(num_jobs)
     slot = first // stretch
     at = slot + SAVED * search.which[slot]
-    _load(board, search, at)
+    load(board, search, at)
     _forget(packed, board, search, at)
     for begin in range(slot * stretch, num_jobs, stretch):
         if begin > slot * stretch:
             later = begin // stretch
-            _save(board, search, later + SAVED * (1 - search.which[later]))
+            save(board, search, later + SAVED * (1 - search.which[later]))
+            save_flags(board, search, later + SAVED * (1 - search.which[later]))
         place(packed, board, search.new_order, search.new_mode, begin, min(begin + stretch, num_jobs))
     return worth(score, board) + chosen(score, board, search.new_mode)
 

@@ -116,22 +116,10 @@ class Standing:
 
     def __init__(self, closure: Closure, repaired: ArrayLike, readers: Readers | None = None):
         back = service_times(closure, repaired)
-        num_nodes = closure.num_nodes
         self.closure = closure
         self._readers = readers or find_readers(closure)
         self._scratch = make_scratch(closure)
-        self._times = Times(
-            repaired=np.array(repaired, np.int64),
-            back=back,
-            outside=np.empty(num_nodes, np.int64),
-            queue=np.zeros(num_nodes, EVENT),
-            queued=np.zeros(num_nodes, np.int8),
-            changed=np.empty(num_nodes, np.int32),
-            old_back=np.empty(num_nodes, np.int64),
-            moved=np.empty(num_nodes, np.int32),
-            old_outside=np.empty(num_nodes, np.int64),
-            counts=np.zeros(4, np.int64),
-        )
+        self._times = make_times(np.array(repaired, np.int64), back)
         self._again = make_again(closure)
         self._arguments = (closure, self._scratch, self._readers, self._times, self._again)
         self._last: tuple[Ints, Ints] | None = None
@@ -210,6 +198,23 @@ class Standing:
             raise ValueError(f"nodes: met {int(nodes.min())} to {int(nodes.max())}; allowed: 0 to {last}")
 
 
+def make_times(repaired: Ints, back: Ints) -> Times:
+    """Return the times of a standing over these two arrays, (num_nodes,) each, which it changes; not yet filled."""
+    num_nodes = len(back)
+    return Times(
+        repaired=repaired,
+        back=back,
+        outside=np.empty(num_nodes, np.int64),
+        queue=np.zeros(num_nodes, EVENT),
+        queued=np.zeros(num_nodes, np.int8),
+        changed=np.empty(num_nodes, np.int32),
+        old_back=np.empty(num_nodes, np.int64),
+        moved=np.empty(num_nodes, np.int32),
+        old_outside=np.empty(num_nodes, np.int64),
+        counts=np.zeros(4, np.int64),
+    )
+
+
 def find_readers(closure: Closure) -> Readers:
     """Return who looks at whom across the components of ``closure``; linear in its slots."""
     slots, nodes = closure.slots, closure.nodes
@@ -258,13 +263,34 @@ def change_into(
         Whether ``times.outside`` and ``again`` are yet to be filled.
     """
     if begin:
-        _begin(closure, scratch, times, again)
-    times.counts[0] = times.counts[1] = times.counts[2] = times.counts[3] = 0
+        fill_again(closure, scratch, times, again)
+    begin_change(times)
     size = 0
     for k in range(len(nodes)):
-        if times.repaired[nodes[k]] != repaired[k]:
-            times.repaired[nodes[k]] = repaired[k]
-            size = _queue(times, size, closure.nodes[nodes[k]].position, 1)
+        size = give(closure, times, size, nodes[k], repaired[k])
+    follow(closure, scratch, readers, times, again, size)
+    return int(times.counts[0])
+
+
+@inner
+def begin_change(times: Times) -> None:
+    """Begin another change: the one before is kept for good."""
+    for k in range(len(times.counts)):
+        times.counts[k] = 0
+
+
+@inner
+def give(closure: Closure, times: Times, size: int, node: int, repaired: int) -> int:
+    """Give a node another time of repair and queue it if that is new; return the size of the queue."""
+    if times.repaired[node] == repaired:
+        return size
+    times.repaired[node] = repaired
+    return _queue(times, size, closure.nodes[node].position, 1)
+
+
+@inner
+def follow(closure: Closure, scratch: Scratch, readers: Readers, times: Times, again: Again, size: int) -> None:
+    """Bring all times of service up to date with what is queued."""
     while size > 0:
         position = times.queue[0].item
         block = readers.block[position]
@@ -280,11 +306,21 @@ def change_into(
             size = _change_cycle(closure, scratch, readers, times, again, size, block)
         else:
             size = _settle_whole(closure, scratch, readers, times, again, size, block)
-    return int(times.counts[0])
 
 
 @inner
-def _begin(closure: Closure, scratch: Scratch, times: Times, again: Again) -> None:
+def undo_into(times: Times, again: Again) -> None:
+    """Put times of service back as they were before the last change; times of repair are the caller's to put back."""
+    for k in range(times.counts[0]):
+        times.back[times.changed[k]] = times.old_back[k]
+    for k in range(times.counts[1]):
+        times.outside[times.moved[k]] = times.old_outside[k]
+    for k in range(times.counts[2]):
+        again.rank[again.touched[k]] = again.old_rank[k]
+
+
+@inner
+def fill_again(closure: Closure, scratch: Scratch, times: Times, again: Again) -> None:
     """Fill what is kept of cyclic components; their times come out as they are."""
     for block in range(len(closure.blocks) - 1):
         mask = closure.blocks[block].mask

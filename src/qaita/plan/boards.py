@@ -1,0 +1,78 @@
+"""Boards saved along a list, so that a trial need not be decoded from the beginning.
+
+Owns saving, loading and comparing them. What a board holds is known next door (:mod:`qaita.plan.decode`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from qaita.plan.decode import Board
+from qaita.plan.lists import Search
+from qaita.recovery.compiled import inner
+
+
+@inner
+def copy_into(source: NDArray[Any], target: NDArray[Any]) -> None:
+    """Copy an array without allocating."""
+    for k in range(len(source)):
+        target[k] = source[k]
+
+
+@inner
+def save(board: Board, search: Search, slot: int) -> None:
+    """Save what is free: profiles, hints on them, and money. Linear in breakpoints."""
+    for pool in range(len(board.length)):
+        length = board.length[pool]
+        search.saved_length[slot, pool] = length
+        for k in range(length):
+            search.saved_time[slot, pool, k] = board.time[pool, k]
+        for k in range(length):
+            search.saved_free[slot, pool, k] = board.free[pool, k]
+        for level in range(board.head.shape[1]):
+            search.saved_head[slot, pool, level] = board.head[pool, level]
+    for k in range(len(board.slack)):
+        search.saved_slack[slot, k] = board.slack[k]
+
+
+@inner
+def save_flags(board: Board, search: Search, slot: int) -> None:
+    """Save which jobs stand on the board."""
+    for job in range(len(board.placed)):
+        search.saved_placed[slot, job] = board.placed[job]
+
+
+@inner
+def load(board: Board, search: Search, slot: int) -> None:
+    """Put back what :func:`save` saved."""
+    for pool in range(len(board.length)):
+        length = search.saved_length[slot, pool]
+        board.length[pool] = length
+        for k in range(length):
+            board.time[pool, k] = search.saved_time[slot, pool, k]
+        for k in range(length):
+            board.free[pool, k] = search.saved_free[slot, pool, k]
+        for level in range(board.head.shape[1]):
+            board.head[pool, level] = search.saved_head[slot, pool, level]
+    for k in range(len(board.slack)):
+        board.slack[k] = search.saved_slack[slot, k]
+
+
+@inner
+def same(board: Board, search: Search, slot: int) -> bool:
+    """Return whether as much is free as on a saved board, so that what follows is placed alike."""
+    for k in range(len(board.slack)):
+        if board.slack[k] != search.saved_slack[slot, k]:
+            return False
+    for pool in range(len(board.length)):
+        length = board.length[pool]
+        if length != search.saved_length[slot, pool]:
+            return False
+        for k in range(length - 1, -1, -1):
+            if board.free[pool, k] != search.saved_free[slot, pool, k]:
+                return False
+            if board.time[pool, k] != search.saved_time[slot, pool, k]:
+                return False
+    return True
