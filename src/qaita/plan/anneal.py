@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.boards import copy_into
 from qaita.plan.chance import share_of_one
 from qaita.plan.decode import Board
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.moves import change
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score
-from qaita.plan.boards import copy_into
 from qaita.plan.trial import accept, keep_best, recall, stand, try_list
 from qaita.recovery.compiled import entry, inner
 
@@ -41,9 +41,7 @@ def cycle_length(num_jobs: int, trials: int) -> int:
 
 
 def new_search(
-    packed: Packed,
     board: Board,
-    score: Score,
     order: NDArray[np.int64],
     mode: NDArray[np.int64],
     needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],

@@ -11,14 +11,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank
-from qaita.plan.anneal import anneal, new_search, stand_at
+from qaita.plan.anneal import FROZEN, anneal, new_search, stand_at
 from qaita.plan.bound import Bound
 from qaita.plan.bounding import SPLIT_ROUNDS, SPLIT_STEPS, Bounding
 from qaita.plan.company import Company, Offer
@@ -31,6 +32,9 @@ from qaita.plan.packed import Packed, pack
 from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule
 from qaita.plan.score import Score, new_score
+from qaita.plan.service import Service, new_service
+from qaita.plan.tiling import REACH, WINDOW, Tiling
+from qaita.plan.window import sweep
 from qaita.units import NEVER
 from qaita.work.model import Model, offsets
 
@@ -117,6 +121,19 @@ class _Thread:
     board: Board
     score: Score
     search: Search
+    service: Service
+
+    def stand_at(self, packed: Packed, order: Ints, mode: Ints, tiled: bool) -> None:
+        """Make a list the current one, and the best one if it is better."""
+        if not tiled:
+            stand_at(packed, self.board, self.score, self.search, order, mode)
+            return
+        self.search.order[:], self.search.mode[:] = order.copy(), mode.copy()
+        self.sweep(packed, np.array([0, len(order)], np.int64), 0, (1.0, 1.0))
+
+    def sweep(self, packed: Packed, edges: Ints, trials: int, heat: tuple[float, float]) -> None:
+        """Search these windows, cooled between two temperatures in resident-days."""
+        sweep(packed, self.board, self.score, self.search, self.service, edges, REACH, trials, *heat)
 
 
 def search(
@@ -167,10 +184,20 @@ class _Team:
 
     def threads(self, count: int, trials: int) -> list[_Thread]:
         """Return threads at the best of the first lists, their cooling laid out for so many trials."""
-        return [
-            _thread(self.packed, self.model, self.core, self.lists, (self.seed, k, trials), self.aims)
-            for k in range(count)
-        ]
+        return [_thread(self, (self.seed, k, trials)) for k in range(count)]
+
+    @property
+    def tiled(self) -> bool:
+        """Whether lists are searched window by window: only where a job can be placed, and valued, by itself.
+
+        Not so where one must follow another, where a lot has one contractor for all, or where more than delay counts.
+        """
+        plain = not self.aims.weighs and len(self.model.before_job) == 0 and len(self.model.mode_bid) == 0
+        return plain and self.model.num_jobs > WINDOW
+
+    def tiling(self, workers: int, planned: int, share: float) -> Tiling | None:
+        """Return which windows are searched when; None where whole lists are."""
+        return Tiling(self.model.num_jobs, workers, self.seed, planned, share) if self.tiled else None
 
 
 @dataclass(frozen=True)
@@ -215,14 +242,17 @@ def _ready(
         trial_bound = Bounding(model, core, length, brief)
         for rounds in range(SPLIT_ROUNDS, SPLIT_ROUNDS + SAMPLE_ROUNDS + 1):
             since = time.monotonic()
-            _anneal(pool, team.packed, threads, trials, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
+            tiling = team.tiling(workers, SPLIT_ROUNDS + 10 * SAMPLE_ROUNDS, bound.share)
+            turn = _Turn(team.packed, threads, trials, tiling, rounds - SPLIT_ROUNDS)
+            turn.take(pool, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
             seconds += time.monotonic() - since if rounds > SPLIT_ROUNDS else 0.0
             first.show()
         return seconds / SAMPLE_ROUNDS
 
     planned = _planned(limits, rehearse, first.begun)
     threads = team.threads(workers, trials * planned)
-    return _Run(team.packed, core, threads, bound, limits, planned, trials, workers == 1, first.tell, company)
+    tiling = team.tiling(workers, planned, bound.share)
+    return _Run(team.packed, core, threads, bound, limits, planned, trials, tiling, first.tell, company)
 
 
 def _length(thread: _Thread) -> int:
@@ -243,23 +273,52 @@ DEFAULT_SECONDS = 60.0
 """Length for which the cooling is laid out when there is no limit at all; it is then begun again and again."""
 
 
-def _anneal(
-    pool: ThreadPoolExecutor,
-    packed: Packed,
-    threads: list[_Thread],
-    trials: int,
-    meanwhile: Callable[[], None],
-    in_turn: bool,
-) -> None:
-    """Do one round on all threads and something else meanwhile (or after it); an interruption waits for its end."""
-    jobs = [pool.submit(anneal, packed, t.board, t.score, t.search, trials, True) for t in threads]
-    try:
-        if in_turn:
-            jobs[0].result()
-        meanwhile()
-    finally:
-        for job in jobs:
-            job.result()
+@dataclass(frozen=True)
+class _Turn:
+    """One round: what every thread does in it, and what is put together behind it."""
+
+    packed: Packed
+    threads: list[_Thread]
+    trials: int
+    tiling: Tiling | None
+    done: int
+
+    def take(self, pool: ThreadPoolExecutor, meanwhile: Callable[[], None], in_turn: bool) -> None:
+        """Do the round on all threads and something else meanwhile (or after); an interruption waits for its end."""
+        parts = self.tiling.edges(self.done) if self.tiling else []
+        if self.tiling and self.tiling.begins_anew(self.done):
+            for thread in self.threads:
+                thread.search.order[:], thread.search.mode[:] = thread.search.best_order, thread.search.best_mode
+        jobs = [pool.submit(self._do, thread, part) for thread, part in zip_longest(self.threads, parts)]
+        try:
+            if in_turn:
+                jobs[0].result()
+            meanwhile()
+        finally:
+            for job in jobs:
+                job.result()
+        if self.tiling and not self.tiling.is_exact(self.done):
+            _put_together(self.threads, parts)
+        _exchange(self.threads)
+
+    def _do(self, thread: _Thread, edges: Ints | None) -> None:
+        if self.tiling is None or edges is None:
+            anneal(self.packed, thread.board, thread.score, thread.search, self.trials, True)
+            return
+        mean = float(thread.search.value[2]) / self.tiling.num_jobs
+        heat = max(FROZEN, mean * self.tiling.heat(self.done)), max(FROZEN, mean * self.tiling.heat(self.done + 1))
+        thread.sweep(self.packed, edges, self.tiling.trials(self.done), heat)
+
+
+def _put_together(threads: list[_Thread], parts: list[Ints]) -> None:
+    """Give every thread the one list that is made of the parts that each has searched."""
+    whole = threads[0].search
+    for thread, part in zip(threads[1:], parts[1:], strict=True):
+        jobs = thread.search.order[part[0] : part[-1]]
+        whole.order[part[0] : part[-1]] = jobs
+        whole.mode[jobs] = thread.search.mode[jobs]
+    for thread in threads[1:]:
+        thread.search.order[:], thread.search.mode[:] = whole.order, whole.mode
 
 
 @dataclass
@@ -273,7 +332,7 @@ class _Run:
     limits: Limits
     planned: int
     trials: int
-    in_turn: bool
+    tiling: Tiling | None
     tell: Callable[[Progress], None] | None
     company: Company | None = None
     history: list[tuple[float, float, float]] = field(default_factory=list)
@@ -291,9 +350,9 @@ class _Run:
         try:
             while True:
                 tighten = partial(self.bound.tighten, done, self.history[-1][1])
-                _anneal(pool, self.packed, self.threads, self.trials, tighten, self.in_turn)
+                turn = _Turn(self.packed, self.threads, self.trials, self.tiling, done)
+                turn.take(pool, tighten, len(self.threads) == 1)
                 done += 1
-                _exchange(self.threads)
                 if self.company:
                     self._meet(self.company)
                 point = self._point(begun)
@@ -320,10 +379,19 @@ class _Run:
         """Return the best schedule, with what no resident waits for put in order as well."""
         best = min(self.threads, key=lambda thread: thread.search.value[1])
         for warm_up in (True, False):
-            stand_at(self.packed, best.board, best.score, best.search, best.search.best_order, best.search.best_mode)
+            best.stand_at(self.packed, best.search.best_order, best.search.best_mode, self.tiling is not None)
             if warm_up:
-                anneal(self.packed, best.board, best.score, best.search, POLISH * self.trials, False)
+                self._polish(best)
         return schedule_on(best.board, best.search.best_mode)
+
+    def _polish(self, best: _Thread) -> None:
+        """Take improvements alone."""
+        if self.tiling is None:
+            anneal(self.packed, best.board, best.score, best.search, POLISH * self.trials, False)
+            return
+        last = replace(self.tiling, workers=1, planned=1)
+        trials = POLISH * last.trials(1)
+        best.sweep(self.packed, last.edges(1)[0], trials, (FROZEN, FROZEN))
 
     def _stop(self, point: tuple[float, float, float], done: int, searched: float) -> str:
         """Return why to stop now, '' for not yet; ``searched``: seconds of the rounds alone."""
@@ -348,18 +416,19 @@ class _Run:
         return min(1.0, seconds / (self.limits.seconds or np.inf))
 
 
-def _thread(
-    packed: Packed, model: Model, core: Core, lists: list[tuple[Ints, Ints]], seeding: tuple[int, int, int], aims: Aims
-) -> _Thread:
+def _thread(team: _Team, seeding: tuple[int, int, int]) -> _Thread:
     """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
+    model, core, aims = team.model, team.core, team.aims
     board, score = new_board(model), new_score(core, model, aims)
+    service = new_service(score)
     places = blocks(aims, model.num_jobs)
-    search = new_search(packed, board, score, *lists[0], waits_for(model, core), seeding, places)
-    for order, chosen in lists[1:]:
-        stand_at(packed, board, score, search, order, chosen)
-    stand_at(packed, board, score, search, search.best_order, search.best_mode)
+    search = new_search(board, *team.lists[0], waits_for(model, core), seeding, places, service.times.back)
+    thread = _Thread(board, score, search, service)
+    for order, chosen in team.lists:
+        thread.stand_at(team.packed, order, chosen, team.tiled)
+    thread.stand_at(team.packed, search.best_order, search.best_mode, team.tiled)
     search.value[2] *= NEAR if aims.around else 1.0
-    return _Thread(board, score, search)
+    return thread
 
 
 def waits_for(model: Model, core: Core) -> tuple[Ints, Ints, Ints]:

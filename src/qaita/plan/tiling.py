@@ -1,0 +1,93 @@
+"""Which windows of the list each thread searches in each round, and how hot.
+
+Owns :class:`Tiling`, which depends on the seed, the number of threads and the rounds planned alone. What is done in a
+window is known next door (:mod:`qaita.plan.window`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+WINDOW = 75
+"""Jobs of a window (found by trial on 300 to 10,000 assets: at 40 and at 150 plans are worse)."""
+
+REACH = 10
+"""Jobs decoded behind a window (found by trial): with none a window draws to itself what those behind it need, with
+many a trial hears more chance than effect."""
+
+ROUND_TRIALS = 4_000
+"""Trials of one thread in one round, roughly: a tenth of a second."""
+
+LEAST_TRIALS = 2
+"""Trials a job in each round, at least, lest a long list be decoded more than searched."""
+
+EXACT_JOBS = 400
+"""Jobs up to which the last rounds look at the whole list."""
+
+EXACT_SHARE = 0.35
+"""Share of the rounds that do."""
+
+HOT = 0.03
+"""Temperature at first, as a share of the mean loss a job (found by trial)."""
+
+COOLING = 0.01
+"""Temperature in the end as a share of that at first."""
+
+
+@dataclass(frozen=True)
+class Tiling:
+    """Windows and temperatures, round by round.
+
+    Attributes
+    ----------
+    num_jobs, workers, seed : int
+        Length of the list, threads, randomness.
+    planned : int
+        Rounds for which the cooling is laid out; another, from half way on, follows when there is time left.
+    share : float
+        Size of a round, 1 as usual.
+    """
+
+    num_jobs: int
+    workers: int
+    seed: int
+    planned: int
+    share: float
+
+    def part(self, done: float) -> float:
+        """Return how far the cooling is before round ``done``: from 0 to 1."""
+        part = done / self.planned
+        return part if part <= 1 else 0.5 + 0.5 * ((part - 1) % 1)
+
+    def heat(self, done: float) -> float:
+        """Return the temperature before round ``done``, as a share of the mean loss a job."""
+        return float(HOT * COOLING ** self.part(done))
+
+    def is_exact(self, done: int) -> bool:
+        """Return whether round ``done`` looks at whole lists, one a thread."""
+        return self.num_jobs <= EXACT_JOBS and self.part(done) >= 1 - EXACT_SHARE
+
+    def begins_anew(self, done: int) -> bool:
+        """Return whether round ``done`` begins at the best list: the first of those that look at whole lists."""
+        return done > 0 and self.is_exact(done) and not self.is_exact(done - 1)
+
+    def edges(self, done: int) -> list[Ints]:
+        """Return the windows of each thread in round ``done``: places where they begin, and the end of the last."""
+        if self.is_exact(done):
+            return [np.array([0, self.num_jobs], np.int64)] * self.workers
+        first = int(np.random.default_rng([self.seed, done]).integers(1, WINDOW + 1))
+        edges = np.unique([0, *range(first, self.num_jobs, WINDOW), self.num_jobs])
+        ends = np.linspace(0, len(edges) - 1, self.workers + 1).round().astype(int)
+        return [edges[a : b + 1].astype(np.int64) for a, b in pairwise(ends)]
+
+    def trials(self, done: int) -> int:
+        """Return the trials of each thread in round ``done``."""
+        if self.is_exact(done):
+            return max(1, int(self.share * ROUND_TRIALS * (WINDOW / 2 + REACH) / max(1.0, self.num_jobs / 2)))
+        return max(1, int(self.share * ROUND_TRIALS), LEAST_TRIALS * self.num_jobs // self.workers)

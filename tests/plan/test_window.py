@@ -1,0 +1,148 @@
+"""Searching a list window by window: what a trial adds up to, and what a window must leave alone."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from tests.recovery.systems import pack as pack_needs
+from tests.strategies import Mode, Task, model_of, programme_of, programmes
+
+from qaita.plan.aims import NO_AIMS, blocks
+from qaita.plan.anneal import new_search
+from qaita.plan.core import core_of
+from qaita.plan.decode import new_board, schedule_on
+from qaita.plan.packed import pack
+from qaita.plan.planner import plan
+from qaita.plan.score import new_score
+from qaita.plan.search import waits_for
+from qaita.plan.service import new_service
+from qaita.plan.tiling import Tiling
+from qaita.plan.window import sweep
+from qaita.units import NEVER
+from qaita.work.programme import Loss
+from reference.decode import decode as twin
+
+
+class Searched:
+    """One thread on a programme, at the list in which jobs are numbered."""
+
+    def __init__(self, programme, seed):
+        model, core = programme.model, core_of(programme)
+        self.packed, self.board, self.score = pack(model), new_board(model), new_score(core, model)
+        self.service = new_service(self.score)
+        self.search = new_search(
+            self.board, np.arange(model.num_jobs), model.mode_ptr[:-1].copy(), waits_for(model, core), (seed, 0, 1),
+            blocks(NO_AIMS, model.num_jobs), self.service.times.back,
+        )
+
+    def sweep(self, edges, reach, trials, heat):
+        places = np.array(edges)
+        sweep(self.packed, self.board, self.score, self.search, self.service, places, reach, trials, heat, heat)
+        return self.search.value[0]
+
+
+def searched(data, max_jobs=5):
+    """A thread on a drawn programme in which no job has to follow another, and its number of jobs."""
+    programme = data.draw(programmes(max_jobs=max_jobs))
+    model = programme.model
+    assume(len(model.before_job) == 0 and model.num_jobs > 1)
+    return Searched(programme, data.draw(st.integers(0, 99))), model
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_changes_add_up_to_the_worth_of_the_list(data):
+    """Proves that windows decoded to the end value every change exactly, taken or not, modes and idle ties included."""
+    thread, model = searched(data)
+    cut = data.draw(st.integers(1, model.num_jobs - 1))
+    edges = data.draw(st.sampled_from([[0, model.num_jobs], [0, cut, model.num_jobs], [cut, model.num_jobs]]))
+    added_up = thread.sweep(edges, model.num_jobs, 60, data.draw(st.sampled_from([1e-12, 1.0, 1e3])))
+    assert thread.sweep([0, model.num_jobs], 0, 0, 1.0) == pytest.approx(added_up, rel=1e-9, abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_window_keeps_its_jobs_and_leaves_the_others(data):
+    """Proves that no job leaves its window, that none is lost, and that the board then is that of the plain twin."""
+    thread, model = searched(data)
+    cut = data.draw(st.integers(1, model.num_jobs - 1))
+    thread.sweep([0, cut, model.num_jobs], data.draw(st.integers(0, 3)), 60, 1.0)
+    order, mode = thread.search.order.copy(), thread.search.mode.copy()
+    assert sorted(order[:cut].tolist()) == list(range(cut))
+    assert sorted(order.tolist()) == list(range(model.num_jobs))
+    thread.sweep([0, model.num_jobs], 0, 0, 1.0)
+    found = schedule_on(thread.board, mode)
+    start, finish, chosen = twin(model, order, mode)
+    assert (found.job_mode.tolist(), found.task_start.tolist(), found.task_finish.tolist()) == (chosen, start, finish)
+
+
+def long_programme(num_jobs, seed):
+    """Jobs of two tasks on two pools with dated money; each asset but the first ten needs one of two before it."""
+    draws = np.random.default_rng(seed)
+
+    def task(pool, preds=()):
+        days, cost = int(draws.integers(1, 9)), int(draws.integers(0, 5))
+        return Task(days, preds=preds, uses=((pool, int(draws.integers(1, 3))),), draws=((0, cost),) if cost else ())
+
+    jobs = [(Mode((task(0), task(1, ((2 * job, 0),)))),) for job in range(num_jobs)]
+    model = model_of(jobs, pools=(((0, 3),), ((0, 2), (40, 4))), horizon=1 << 20,
+                     accounts=(tuple((50 * k, num_jobs) for k in range(20)),))
+    system = [[] if node < 10 else [("run", 1, [(int(one), -1) for one in draws.choice(node, 2, replace=False)])]
+              for node in range(num_jobs)]
+    weight = draws.integers(0, 50, num_jobs).astype(float)
+    flat = Loss(np.arange(num_jobs), weight, np.zeros(num_jobs, np.int64), np.array([0, 1]), np.array([0]), np.ones(1))
+    return programme_of(model, pack_needs(system, [0] * num_jobs), flat, np.full(num_jobs, NEVER))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("edges", [[0, 100], [0, 30, 64, 100]])
+def test_changes_add_up_over_saved_boards(seed, edges):
+    """Proves the same on 100 jobs, where trials begin at boards saved on the way and stop when all is as before."""
+    thread = Searched(long_programme(100, seed), seed)
+    for heat in (1e-12, 1e-3):
+        added_up = thread.sweep(edges, 100, 400, heat)
+        assert thread.sweep([0, 100], 0, 0, 1.0) == pytest.approx(added_up, rel=1e-9)
+
+
+def test_windows_find_more_than_the_first_lists_and_find_it_again():
+    """Proves that a plan of 100 jobs is better than the list the search began with, and that its work replays it."""
+    found = [plan(long_programme(100, 1), work=12, workers=2) for _ in range(2)]
+    assert found[0].objective == found[1].objective < found[0].history[0][1]
+    assert found[0].schedule.task_start.tolist() == found[1].schedule.task_start.tolist()
+
+
+def test_frozen_windows_never_make_a_whole_list_worse():
+    """Proves that with windows decoded to the end and no heat, the list ends no worse than it began."""
+
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def holds(data):
+        thread, model = searched(data)
+        before = thread.sweep([0, model.num_jobs], 0, 0, 1.0)
+        assert thread.sweep([0, 1, model.num_jobs], model.num_jobs, 40, 1e-12) <= before + 1e-9 * max(1.0, abs(before))
+
+    holds()
+
+
+@given(st.integers(76, 3000), st.integers(1, 4), st.integers(0, 200))
+def test_windows_of_all_threads_make_up_the_list(num_jobs, workers, done):
+    """Proves that the threads' parts follow on each other, first place to last, without an empty window."""
+    tiling = Tiling(num_jobs, workers, seed=3, planned=100, share=1.0)
+    parts = tiling.edges(done)
+    assert len(parts) == workers
+    if tiling.is_exact(done):
+        assert all(part.tolist() == [0, num_jobs] for part in parts)
+        return
+    assert parts[0][0] == 0 and parts[-1][-1] == num_jobs
+    assert all(one[-1] == other[0] for one, other in pairwise(parts))
+    assert all((np.diff(part) > 0).all() for part in parts)
+
+
+def test_cooling_begins_again_half_way():
+    """Proves that the temperature falls while rounds are planned, and then from half way on."""
+    tiling = Tiling(1000, 2, seed=0, planned=10, share=1.0)
+    heats = [tiling.heat(done) for done in range(11)]
+    assert heats == sorted(heats, reverse=True)
+    assert tiling.heat(15) == pytest.approx(tiling.heat(7.5))
