@@ -31,7 +31,7 @@ COOLING = 0.003
 """Temperature at the end of a cycle as a share of that at its start."""
 
 FROZEN = 1e-12
-"""Temperature at which nothing worse is taken."""
+"""Temperature at which nothing worse is taken, and the least: where nothing is lost the mean loss a job is 0."""
 
 
 def cycle_length(num_jobs: int, trials: int) -> int:
@@ -161,4 +161,4 @@ def anneal(packed: Packed, board: Board, score: Score, search: Search, trials: i
         search.tally[0] += 1
         search.tally[2] += 1
         share = search.tally[0] / search.tally[1]
-        _trial(packed, board, score, search, _hot(search) * COOLING**share if warm else FROZEN)
+        _trial(packed, board, score, search, max(FROZEN, _hot(search) * COOLING**share) if warm else FROZEN)
