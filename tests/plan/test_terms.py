@@ -11,7 +11,7 @@ from tests.strategies import ints, lists, programmes
 
 from qaita.jobs.terms import with_promises
 from qaita.plan.aims import Aims
-from qaita.plan.anneal import new_search, stand_at
+from qaita.plan.anneal import new_search
 from qaita.plan.check import check
 from qaita.plan.core import core_of
 from qaita.plan.decode import new_board, schedule_on
@@ -75,8 +75,7 @@ def standing(programme, order, mode, aims):
     model, core, packed = programme.model, core_of(programme), pack(programme.model)
     board, score = new_board(model), new_score(core, model, aims)
     places = (np.zeros(model.num_jobs, np.int64), np.full(model.num_jobs, model.num_jobs - 1, np.int64))
-    search = new_search(board, order, mode, waits_for(model, core), (0, 0, 1), places, score.back.copy())
-    stand_at(packed, board, score, search, order, mode)
+    search = new_search(packed, board, score, order, mode, waits_for(model, core), (0, 0, 1), places)
     return float(search.value[0]), schedule_on(board, mode)
 
 

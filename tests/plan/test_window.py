@@ -10,7 +10,7 @@ from tests.recovery.systems import pack as pack_needs
 from tests.strategies import Mode, Task, model_of, programme_of, programmes
 
 from qaita.plan.aims import NO_AIMS, blocks
-from qaita.plan.anneal import new_search
+from qaita.plan.anneal import empty_search
 from qaita.plan.core import core_of
 from qaita.plan.decode import new_board, schedule_on
 from qaita.plan.packed import pack
@@ -32,7 +32,7 @@ class Searched:
         model, core = programme.model, core_of(programme)
         self.packed, self.board, self.score = pack(model), new_board(model), new_score(core, model)
         self.service = new_service(self.score)
-        self.search = new_search(
+        self.search = empty_search(
             self.board, np.arange(model.num_jobs), model.mode_ptr[:-1].copy(), waits_for(model, core), (seed, 0, 1),
             blocks(NO_AIMS, model.num_jobs), self.service.times.back,
         )

@@ -41,6 +41,22 @@ def cycle_length(num_jobs: int, trials: int) -> int:
 
 
 def new_search(
+    packed: Packed,
+    board: Board,
+    score: Score,
+    order: NDArray[np.int64],
+    mode: NDArray[np.int64],
+    needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    seeding: tuple[int, int, int],
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> Search:
+    """Return a search that stands at ``order`` and ``mode``; arguments as of :func:`empty_search`."""
+    search = empty_search(board, order, mode, needs, seeding, places, score.back.copy())
+    stand_at(packed, board, score, search, order, mode)
+    return search
+
+
+def empty_search(
     board: Board,
     order: NDArray[np.int64],
     mode: NDArray[np.int64],

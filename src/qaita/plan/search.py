@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank
-from qaita.plan.anneal import FROZEN, anneal, new_search, stand_at
+from qaita.plan.anneal import FROZEN, anneal, empty_search, stand_at
 from qaita.plan.bound import Bound
 from qaita.plan.bounding import SPLIT_ROUNDS, SPLIT_STEPS, Bounding
 from qaita.plan.company import Company, Offer
@@ -422,7 +422,7 @@ def _thread(team: _Team, seeding: tuple[int, int, int]) -> _Thread:
     board, score = new_board(model), new_score(core, model, aims)
     service = new_service(score)
     places = blocks(aims, model.num_jobs)
-    search = new_search(board, *team.lists[0], waits_for(model, core), seeding, places, service.times.back)
+    search = empty_search(board, *team.lists[0], waits_for(model, core), seeding, places, service.times.back)
     thread = _Thread(board, score, search, service)
     for order, chosen in team.lists:
         thread.stand_at(team.packed, order, chosen, team.tiled)
