@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from qaita.plan.lagrange.forest import Forest
 from qaita.plan.lagrange.grid import Grid
+from qaita.plan.lagrange.rows import FAR, add, add_later, add_times, choose, clear, done_by, keep_less, sum_until, worth
 from qaita.recovery.compiled import entry, inner
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int16]
-
-FAR = 1e300
 
 ROUNDING = 1e-12
 """Part of all that is added up by which a value is lowered: the sums of some thousand terms err by less."""
@@ -175,9 +174,9 @@ def _add_more(room: Room, uses: Uses, task: int, row: int) -> None:
     """Add to row ``row`` what a task takes beyond its first pool and its first account, by the cell of its start."""
     cost = room.task_cost[row]
     for u in range(uses.use_ptr[task] + 1, uses.use_ptr[task + 1]):
-        _add_times(cost[: room.stay_cost.shape[1]], uses.use_count[u], room.stay_cost[uses.use_class[u]])
+        add_times(cost[: room.stay_cost.shape[1]], uses.use_count[u], room.stay_cost[uses.use_class[u]])
     for d in range(uses.draw_ptr[task] + 1, uses.draw_ptr[task + 1]):
-        _add_times(cost[: room.stay_cost.shape[1]], uses.draw_amount[d], room.draw_price[uses.draw_account[d]])
+        add_times(cost[: room.stay_cost.shape[1]], uses.draw_amount[d], room.draw_price[uses.draw_account[d]])
 
 
 @inner
@@ -195,7 +194,7 @@ def _do_task(grid: Grid, forest: Forest, uses: Uses, room: Room, task: int, row:
         account, amount = uses.draw_account[uses.draw_ptr[task]], uses.draw_amount[uses.draw_ptr[task]]
     if uses.use_ptr[task + 1] - uses.use_ptr[task] > 1 or uses.draw_ptr[task + 1] - uses.draw_ptr[task] > 1:
         _add_more(room, uses, task, row)
-    _done_by(
+    done_by(
         room.task_cost[row],
         room.stay_cost[kind],
         count,
@@ -211,82 +210,20 @@ def _do_task(grid: Grid, forest: Forest, uses: Uses, room: Room, task: int, row:
 
 
 @inner
-def _done_by(
-    before: Floats,
-    stay: Floats,
-    count: float,
-    draw: Floats,
-    amount: float,
-    latest: NDArray[np.int32],
-    first: int,
-    last: int,
-    until: Floats,
-    begin: Indices,
-    done: Floats,
-) -> None:
-    """Write the least cost of starting by each cell, the cell, and from them the least cost of being done by each edge.
-
-    Rows only, so that the loops are compiled to vector instructions.
-    """
-    for k in range(len(stay)):
-        until[k] = before[k] + count * stay[k] + amount * draw[k]
-    least, best = FAR, -1
-    for k in range(min(first, len(stay))):
-        until[k], begin[k] = FAR, -1
-    within, chosen = until[first : last + 1], begin[first : last + 1]
-    for k in range(len(within)):
-        if within[k] < least:
-            least, best = within[k], first + k
-        within[k], chosen[k] = least, best
-    for k in range(max(first, last + 1), len(stay)):
-        until[k], begin[k] = least, best
-    for k in range(len(done)):
-        done[k] = until[np.uint32(latest[k])]
-
-
-@inner
 def _do_mode(grid: Grid, forest: Forest, uses: Uses, room: Room, mode: int) -> None:
     """Write into total[1] the least cost of having the mode done and accepted by each edge."""
     accepted, done = room.total[1], room.total[2]
     first, last = forest.task_ptr[mode], forest.task_ptr[mode + 1]
     for t in range(last - first):
-        _clear(room.task_cost[t])
-    _clear(accepted)
+        clear(room.task_cost[t])
+    clear(accepted)
     for t in range(first, last):
         _do_task(grid, forest, uses, room, t, t - first, done)
         after = forest.task_next[t]
         if after >= 0:
-            _add_later(forest.gap[forest.task_gap[t]], forest.task_gap[t] == 0, done, room.task_cost[after - first])
+            add_later(forest.gap[forest.task_gap[t]], forest.task_gap[t] == 0, done, room.task_cost[after - first])
         else:
-            _add_later(forest.gap[forest.mode_gap[mode]], forest.mode_gap[mode] == 0, done, accepted)
-
-
-@inner
-def _clear(row: Floats) -> None:
-    for k in range(len(row)):
-        row[k] = 0.0
-
-
-@inner
-def _add(row: Floats, more: Floats) -> None:
-    for k in range(len(row)):
-        row[k] += more[k]
-
-
-@inner
-def _add_times(row: Floats, factor: float, more: Floats) -> None:
-    for k in range(len(row)):
-        row[k] += factor * more[k]
-
-
-@inner
-def _add_later(gap: NDArray[np.int32], at_once: bool, done: Floats, row: Floats) -> None:
-    """Add what it costs to be done by each edge with a gap behind."""
-    if at_once:
-        _add(row, done)
-    else:
-        for k in range(len(row)):
-            row[k] += done[gap[k]] if gap[k] >= 0 else FAR
+            add_later(forest.gap[forest.mode_gap[mode]], forest.mode_gap[mode] == 0, done, accepted)
 
 
 @inner
@@ -298,23 +235,16 @@ def _do_job(grid: Grid, forest: Forest, uses: Uses, room: Room, node: int, job: 
     for mode in range(first, last):
         _do_mode(grid, forest, uses, room, mode)
         if last - first == 1:
-            _add(own, done)
+            add(own, done)
         elif mode == first:
             chosen = room.mode[node]
             for k in range(cells):
                 least[k], chosen[k] = done[k], 0
         else:
-            _keep_less(least, done, room.mode[node], mode - first)
+            keep_less(least, done, room.mode[node], mode - first)
     if last - first > 1:
-        _add(own, least)
+        add(own, least)
     own[cells] = undone
-
-
-@inner
-def _keep_less(least: Floats, done: Floats, chosen: NDArray[np.int8], mode: int) -> None:
-    for k in range(len(chosen)):
-        if done[k] < least[k]:
-            least[k], chosen[k] = done[k], mode
 
 
 @inner
@@ -323,13 +253,13 @@ def _own_cost(grid: Grid, forest: Forest, prices: Prices, room: Room, block: int
     cells, total, rate, days = len(grid.days), room.total[0], room.rate, grid.days
     if forest.touch_ptr[node] < forest.touch_ptr[node + 1]:
         blocks = prices.service.shape[1]
-        _clear(rate)
+        clear(rate)
         for touch in range(forest.touch_ptr[node], forest.touch_ptr[node + 1]):
             price, sign = prices.service[forest.touch_group[touch]], forest.touch_sign[touch]
             for b in range(blocks):
                 rate[b] += sign * price[b]
         if block == 1:
-            total[cells] = _sum_until(rate, days, total)
+            total[cells] = sum_until(rate, days, total)
         else:
             gone = 0.0
             for b in range(blocks):
@@ -338,37 +268,9 @@ def _own_cost(grid: Grid, forest: Forest, prices: Prices, room: Room, block: int
                     gone += rate[b] * days[k]
             total[cells] = gone
     else:
-        _clear(total)
+        clear(total)
     for row in range(forest.loss_ptr[node], forest.loss_ptr[node + 1]):
-        _add_times(total, forest.loss_people[row], forest.lost[forest.loss_curve[row]])
-
-
-@inner
-def _sum_until(rate: Floats, days: Floats, total: Floats) -> float:
-    """Write the sum of rate x days before each cell; return that of all."""
-    gone = 0.0
-    for k in range(len(days)):
-        total[k] = gone
-        gone += rate[k] * days[k]
-    return gone
-
-
-@inner
-def _choose(total: Floats, choice: Indices, least_from: Floats, first: int, last: int) -> float:
-    """Write, per edge, the cheapest edge from there on within ``first .. last`` and its cost; return the least."""
-    least, best = FAR, -1
-    for k in range(last + 1, len(total)):
-        choice[k], least_from[k] = -1, FAR
-    if first <= last:
-        within, chosen, costs = total[first : last + 1], choice[first : last + 1], least_from[first : last + 1]
-        for i in range(len(within)):
-            k = len(within) - 1 - i
-            if within[k] < least:
-                least, best = within[k], first + k
-            chosen[k], costs[k] = best, least
-    for k in range(min(first, last + 1)):
-        choice[k], least_from[k] = best, least
-    return least
+        add_times(total, forest.loss_people[row], forest.lost[forest.loss_curve[row]])
 
 
 @entry
@@ -383,17 +285,17 @@ def relax(
     _price_stays(grid, prices, room)
     value = 0.0
     for row in range(len(room.below)):
-        _clear(room.below[row])
+        clear(room.below[row])
     for position in range(len(forest.order) - 1, -1, -1):
         node = forest.order[position]
         _own_cost(grid, forest, prices, room, block, node)
         if forest.job[node] >= 0:
             _do_job(grid, forest, uses, room, node, forest.job[node])
         if room.row[node] >= 0:
-            _add(room.total[0], room.below[room.row[node]])
+            add(room.total[0], room.below[room.row[node]])
         parent = forest.parent[node]
         above = room.row[parent] if parent >= 0 else -1
-        least = _choose(
+        least = choose(
             room.total[0],
             room.choice[node],
             room.until,
@@ -401,26 +303,11 @@ def relax(
             forest.first[node] if forest.fixed[node] else min(cells, high[node]),
         )
         if above >= 0:
-            _add(room.below[above], room.until)
+            add(room.below[above], room.until)
         if above < 0:
             value += least
     _follow(grid, forest, uses, room, plan)
     return value - _paid(grid, forest, prices, block, abs(value))
-
-
-@inner
-def _worth(price: Floats, days: Floats, block: int) -> float:
-    """Return the sum of a price by block over days."""
-    even, odd = 0.0, 0.0
-    if block == 1:
-        for k in range(len(days) // 2):
-            even += price[2 * k] * days[2 * k]
-            odd += price[2 * k + 1] * days[2 * k + 1]
-        return even + odd + (price[len(days) - 1] * days[len(days) - 1] if len(days) % 2 else 0.0)
-    for b in range(len(price)):
-        for k in range(b * block, min(len(days), (b + 1) * block)):
-            even += price[b] * days[k]
-    return even
 
 
 @inner
@@ -435,9 +322,9 @@ def _paid(grid: Grid, forest: Forest, prices: Prices, block: int, size: float) -
     size += paid
     for group in range(len(forest.group_node)):
         count, slots = forest.group_count[group], forest.slot_ptr[group + 1] - forest.slot_ptr[group]
-        worth = _worth(prices.service[group], grid.days, block)
-        paid += (slots - count) * worth
-        size += (slots + count) * worth
+        each = worth(prices.service[group], grid.days, block)
+        paid += (slots - count) * each
+        size += (slots + count) * each
     return paid + ROUNDING * size
 
 
