@@ -179,7 +179,8 @@ def test_every_key_of_a_result_is_documented(result: Path, tmp_path: Path) -> No
     documented = re.findall(r"^\| (`.*?`) \|", text.split("### result.json")[1].split("\nUnder ")[0], re.MULTILINE)
     keys = {name for cell in documented for name in re.findall(r"`(\w+)`", cell)}
     found = json.loads((result / "result.json").read_text("utf-8"))
-    assert keys == set(found) | {"breaches", "order_from_above", "equity"}  # only when asked for
+    when_there_is_cause = {"breaches", "order_from_above", "equity", "second_terms", "begun_from", "lots", "pins"}
+    assert keys == set(found) | when_there_is_cause
     assert [name for name in FILES if f"`{name}" not in text] == []
     assert [name for name in found["camera_weight_0"] if f"| `{name}`" not in text] == []
 
@@ -329,7 +330,7 @@ def test_recover_gives_the_same_loss(result: Path, tmp_path: Path) -> None:
 def test_recover_without_finish_columns(result: Path, tmp_path: Path) -> None:
     """Only task_id, asset_id and start are needed: the calendar says when each task is done."""
     rows = [line.split(",") for line in (result / "schedule.csv").read_text("utf-8").splitlines()]
-    short = "\n".join(",".join((row[0], row[1], row[5])) for row in rows)
+    short = "\n".join(",".join((row[0], row[1], row[6])) for row in rows)
     (tmp_path / "mine.csv").write_text(short)
     done = run("recover", result, "--schedule", tmp_path / "mine.csv", "--out", tmp_path / "out", "--json",
                "--no-report")
@@ -342,7 +343,7 @@ def test_recover_lists_breaches_and_scores_all_the_same(result: Path, tmp_path: 
     """A task started on the day of the damage breaks readiness: named on stderr and in the result, scored, exit 3."""
     lines = (result / "schedule.csv").read_text("utf-8").splitlines()
     row = lines[1].split(",")
-    early = ",".join([*row[:5], "2024-03-04 09:00", *row[6:]])
+    early = ",".join([*row[:6], "2024-03-04 09:00", *row[7:]])
     (tmp_path / "mine.csv").write_text("\n".join([lines[0], early, *lines[2:]]))
     done = run("recover", result, "--schedule", tmp_path / "mine.csv", "--out", tmp_path / "out", "--no-report")
     assert done.exit_code == 3 and f"breach of readiness: {row[0]}" in done.stderr

@@ -44,10 +44,10 @@ class Searched:
 
 
 def searched(data, max_jobs=5):
-    """A thread on a drawn programme in which no job has to follow another, and its number of jobs."""
+    """A thread on a drawn programme in which no job has to follow another and no lot is let whole, and its model."""
     programme = data.draw(programmes(max_jobs=max_jobs))
     model = programme.model
-    assume(len(model.before_job) == 0 and model.num_jobs > 1)
+    assume(len(model.before_job) == 0 and model.num_lots == 0 and model.num_jobs > 1)
     return Searched(programme, data.draw(st.integers(0, 99))), model
 
 
