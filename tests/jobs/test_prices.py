@@ -50,7 +50,7 @@ def test_small_city_by_hand(result):
     a crew; no proven limit is below what was really saved."""
     said, lines = price_result(result, 20, 2, BUDGET)
     assert said["plan"] == pytest.approx(2850)
-    assert said["lower_bound"] == pytest.approx(2850, rel=0.01)
+    assert 0.96 * 2850 < said["lower_bound"] <= 2850 + 1e-6
     wait, crew, late = said["answers"]
     assert (wait["kind"], wait["subject"], wait["waits_for"]) == (
         "wait", "c", "inspection 0 d, engineering and permit 20 d")
