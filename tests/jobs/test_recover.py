@@ -53,7 +53,7 @@ def test_a_start_at_midnight_works_from_the_next_shift_on(tmp_path: Path) -> Non
 
 
 def test_a_task_that_no_shift_ends_is_scored_and_shown(tmp_path: Path) -> None:
-    """Two thousand shifts are never over: a breach of the deadline, no service, works shown, and counted, up to the horizon."""
+    """Two thousand shifts are never over: a breach, no service, works shown and counted, up to the horizon."""
     city, work, schedule = given(tmp_path, "2025-04-07 10:00", "2000")
     assert schedule.task_finish.tolist() == [NEVER]
     assert [breach.rule for breach in check(work, schedule)] == ["deadlines"]
