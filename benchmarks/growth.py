@@ -31,7 +31,7 @@ from qaita.plan.core import core_of
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.packed import pack
 from qaita.plan.planner import plan
-from qaita.plan.search import _length, _Team
+from qaita.plan.team import Team
 
 COLUMNS = {"first": "first plan, CPU s", "trial": "one trial, CPU ms", "split": "split step, CPU s",
            "step": "prices step, CPU s", "memory": "memory, MiB"}
@@ -56,14 +56,15 @@ def one(size: int) -> dict:
     programme = load(f"layered:{size}:1")
     begun, model = time.process_time(), programme.model
     core = core_of(programme)
-    team = _Team(pack(model), model, core, *first_lists(model, core), 0, NO_AIMS)
+    orders, mode = first_lists(model, core)
+    team = Team(pack(model), model, core, [(order, mode) for order in orders], 0, NO_AIMS)
     thread = team.threads(1, 10_000)[0]
     found = {"size": size, "first": time.process_time() - begun, "load": os.getloadavg()[0]}
     state = (team.packed, thread.board, thread.score, thread.search)
     found["trial"] = 1000 / TRIALS * each(ENOUGH, lambda: anneal(*state, TRIALS, True))
     split = Bound(model, core)
     found["split"] = each(ENOUGH, lambda: split.tighten(1))
-    tree = Branching(model, core, split, _length(thread))
+    tree = Branching(model, core, split, thread.length)
     found["step"] = each(ENOUGH, lambda: tree.improve(1, float(thread.search.value[1]) + core.settled))
     found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return found

@@ -18,8 +18,8 @@ from qaita.plan.decode import new_board, schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.planner import in_service, plan
 from qaita.plan.score import new_score
-from qaita.plan.search import waits_for
 from qaita.plan.terms import NAMES, Asked, Promised, SecondTerms, terms_for
+from qaita.plan.waits import waits_for
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.measures import resident_days
 from reference.brute_force import least_loss

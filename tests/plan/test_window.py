@@ -16,9 +16,9 @@ from qaita.plan.decode import new_board, schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.planner import plan
 from qaita.plan.score import new_score
-from qaita.plan.search import waits_for
 from qaita.plan.service import new_service
 from qaita.plan.tiling import Tiling
+from qaita.plan.waits import waits_for
 from qaita.plan.window import sweep
 from qaita.units import NEVER
 from qaita.work.programme import Loss

@@ -13,30 +13,25 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.aims import NO_AIMS, Aims, blocks, in_rank
-from qaita.plan.anneal import FROZEN, anneal, empty_search, stand_at
+from qaita.plan.aims import NO_AIMS, Aims, in_rank
+from qaita.plan.anneal import FROZEN, anneal
 from qaita.plan.bound import Bound
 from qaita.plan.bounding import SPLIT_ROUNDS, SPLIT_STEPS, Bounding
 from qaita.plan.company import Company, Offer
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
-from qaita.plan.decode import Board, new_board, schedule_on
+from qaita.plan.decode import schedule_on
 from qaita.plan.lagrange.branch import Branching
-from qaita.plan.lists import Search
 from qaita.plan.packed import Packed, pack
 from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule
-from qaita.plan.score import Score, new_score
-from qaita.plan.service import Service, new_service
-from qaita.plan.tiling import REACH, WINDOW, Tiling
-from qaita.plan.window import sweep
-from qaita.units import NEVER
-from qaita.work.model import Model, offsets
+from qaita.plan.team import Team, Thread, Turn, take_over
+from qaita.plan.tiling import Tiling
+from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
 
@@ -55,9 +50,6 @@ LEAST_SHARE = 0.25
 POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
 in order as well."""
-
-NEAR = 0.1
-"""Temperatures of a search around a plan, as a share of the usual ones (found by trial)."""
 
 MEET = 1e-8
 """Relative distance of plan and bound at which the plan is called optimal; above what the bound is lowered by."""
@@ -114,28 +106,6 @@ class Found:
     by_solver: bool = False
 
 
-@dataclass
-class _Thread:
-    """Board, score and search of one thread."""
-
-    board: Board
-    score: Score
-    search: Search
-    service: Service
-
-    def stand_at(self, packed: Packed, order: Ints, mode: Ints, tiled: bool) -> None:
-        """Make a list the current one, and the best one if it is better."""
-        if not tiled:
-            stand_at(packed, self.board, self.score, self.search, order, mode)
-            return
-        self.search.order[:], self.search.mode[:] = order.copy(), mode.copy()
-        self.sweep(packed, np.array([0, len(order)], np.int64), 0, (1.0, 1.0))
-
-    def sweep(self, packed: Packed, edges: Ints, trials: int, heat: tuple[float, float]) -> None:
-        """Search these windows, cooled between two temperatures in resident-days."""
-        sweep(packed, self.board, self.score, self.search, self.service, edges, REACH, trials, *heat)
-
-
 def search(
     model: Model,
     core: Core,
@@ -158,7 +128,7 @@ def search(
     begin = [(order, mode) for order in orders]
     if aims.begin_with is not None:
         begin.insert(0, list_like(model, aims.begin_with))
-    team = _Team(pack(model), model, core, [(in_rank(order, aims), chosen) for order, chosen in begin], seed, aims)
+    team = Team(pack(model), model, core, [(in_rank(order, aims), chosen) for order, chosen in begin], seed, aims)
     first = _First(team.threads(1, 1)[0], core, begun, tell)
     try:
         first.show()
@@ -172,39 +142,10 @@ def search(
 
 
 @dataclass(frozen=True)
-class _Team:
-    """What all threads begin with."""
-
-    packed: Packed
-    model: Model
-    core: Core
-    lists: list[tuple[Ints, Ints]]
-    seed: int
-    aims: Aims
-
-    def threads(self, count: int, trials: int) -> list[_Thread]:
-        """Return threads at the best of the first lists, their cooling laid out for so many trials."""
-        return [_thread(self, (self.seed, k, trials)) for k in range(count)]
-
-    @property
-    def tiled(self) -> bool:
-        """Whether lists are searched window by window: only where a job can be placed, and valued, by itself.
-
-        Not so where one must follow another, where a lot has one contractor for all, or where more than delay counts.
-        """
-        plain = not self.aims.weighs and len(self.model.before_job) == 0 and len(self.model.mode_bid) == 0
-        return plain and self.model.num_jobs > WINDOW
-
-    def tiling(self, workers: int, planned: int, share: float) -> Tiling | None:
-        """Return which windows are searched when; None where whole lists are."""
-        return Tiling(self.model.num_jobs, workers, self.seed, planned, share) if self.tiled else None
-
-
-@dataclass(frozen=True)
 class _First:
     """The first plan, which is there while the search gets ready."""
 
-    thread: _Thread
+    thread: Thread
     core: Core
     begun: float
     tell: Callable[[Progress], None] | None
@@ -228,12 +169,12 @@ class _First:
 
 
 def _ready(
-    team: _Team, first: _First, limits: Limits, workers: int, pool: ThreadPoolExecutor, company: Company | None
+    team: Team, first: _First, limits: Limits, workers: int, pool: ThreadPoolExecutor, company: Company | None
 ) -> _Run:
     """Return the search proper, laid out for as many rounds as a rehearsal says will fit."""
     model, core = team.model, team.core
     brief = team.aims.weighs or team.aims.around or (company is not None and not company.proves)
-    length = _length(first.thread)
+    length = first.thread.length
     bound = Bounding(model, core, length, brief)
     trials = max(1, int(bound.share * ROUND_JOBS / max(1, model.num_jobs)))
 
@@ -243,7 +184,7 @@ def _ready(
         for rounds in range(SPLIT_ROUNDS, SPLIT_ROUNDS + SAMPLE_ROUNDS + 1):
             since = time.monotonic()
             tiling = team.tiling(workers, SPLIT_ROUNDS + 10 * SAMPLE_ROUNDS, bound.share)
-            turn = _Turn(team.packed, threads, trials, tiling, rounds - SPLIT_ROUNDS)
+            turn = Turn(team.packed, threads, trials, tiling, rounds - SPLIT_ROUNDS)
             turn.take(pool, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
             seconds += time.monotonic() - since if rounds > SPLIT_ROUNDS else 0.0
             first.show()
@@ -253,11 +194,6 @@ def _ready(
     threads = team.threads(workers, trials * planned)
     tiling = team.tiling(workers, planned, bound.share)
     return _Run(team.packed, core, threads, bound, limits, planned, trials, tiling, first.tell, company)
-
-
-def _length(thread: _Thread) -> int:
-    """Return the minute at which the last task of the plan on a thread's board ends."""
-    return int(np.where(thread.board.task_finish < NEVER, thread.board.task_finish, 0).max(initial=0))
 
 
 def _planned(limits: Limits, seconds_a_round: Callable[[], float], begun: float) -> int:
@@ -273,61 +209,13 @@ DEFAULT_SECONDS = 60.0
 """Length for which the cooling is laid out when there is no limit at all; it is then begun again and again."""
 
 
-@dataclass(frozen=True)
-class _Turn:
-    """One round: what every thread does in it, and what is put together behind it."""
-
-    packed: Packed
-    threads: list[_Thread]
-    trials: int
-    tiling: Tiling | None
-    done: int
-
-    def take(self, pool: ThreadPoolExecutor, meanwhile: Callable[[], None], in_turn: bool) -> None:
-        """Do the round on all threads and something else meanwhile (or after); an interruption waits for its end."""
-        parts = self.tiling.edges(self.done) if self.tiling else []
-        if self.tiling and self.tiling.begins_anew(self.done):
-            for thread in self.threads:
-                thread.search.order[:], thread.search.mode[:] = thread.search.best_order, thread.search.best_mode
-        jobs = [pool.submit(self._do, thread, part) for thread, part in zip_longest(self.threads, parts)]
-        try:
-            if in_turn:
-                jobs[0].result()
-            meanwhile()
-        finally:
-            for job in jobs:
-                job.result()
-        if self.tiling and not self.tiling.is_exact(self.done):
-            _put_together(self.threads, parts)
-        _exchange(self.threads)
-
-    def _do(self, thread: _Thread, edges: Ints | None) -> None:
-        if self.tiling is None or edges is None:
-            anneal(self.packed, thread.board, thread.score, thread.search, self.trials, True)
-            return
-        mean = float(thread.search.value[2]) / self.tiling.num_jobs
-        heat = max(FROZEN, mean * self.tiling.heat(self.done)), max(FROZEN, mean * self.tiling.heat(self.done + 1))
-        thread.sweep(self.packed, edges, self.tiling.trials(self.done), heat)
-
-
-def _put_together(threads: list[_Thread], parts: list[Ints]) -> None:
-    """Give every thread the one list that is made of the parts that each has searched."""
-    whole = threads[0].search
-    for thread, part in zip(threads[1:], parts[1:], strict=True):
-        jobs = thread.search.order[part[0] : part[-1]]
-        whole.order[part[0] : part[-1]] = jobs
-        whole.mode[jobs] = thread.search.mode[jobs]
-    for thread in threads[1:]:
-        thread.search.order[:], thread.search.mode[:] = whole.order, whole.mode
-
-
 @dataclass
 class _Run:
     """One search under way."""
 
     packed: Packed
     core: Core
-    threads: list[_Thread]
+    threads: list[Thread]
     bound: Bounding
     limits: Limits
     planned: int
@@ -350,7 +238,7 @@ class _Run:
         try:
             while True:
                 tighten = partial(self.bound.tighten, done, self.history[-1][1])
-                turn = _Turn(self.packed, self.threads, self.trials, self.tiling, done)
+                turn = Turn(self.packed, self.threads, self.trials, self.tiling, done)
                 turn.take(pool, tighten, len(self.threads) == 1)
                 done += 1
                 if self.company:
@@ -373,7 +261,7 @@ class _Run:
         if other is not None:
             self.heard = max(self.heard, other.bound)
             for thread in self.threads:
-                _take_over(thread.search, other.value, other.order, other.mode)
+                take_over(thread.search, other.value, other.order, other.mode)
 
     def finish(self) -> Schedule:
         """Return the best schedule, with what no resident waits for put in order as well."""
@@ -384,7 +272,7 @@ class _Run:
                 self._polish(best)
         return schedule_on(best.board, best.search.best_mode)
 
-    def _polish(self, best: _Thread) -> None:
+    def _polish(self, best: Thread) -> None:
         """Take improvements alone."""
         if self.tiling is None:
             anneal(self.packed, best.board, best.score, best.search, POLISH * self.trials, False)
@@ -414,56 +302,3 @@ class _Run:
         if self.limits.rounds is not None:
             return min(1.0, rounds / self.limits.rounds)
         return min(1.0, seconds / (self.limits.seconds or np.inf))
-
-
-def _thread(team: _Team, seeding: tuple[int, int, int]) -> _Thread:
-    """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
-    model, core, aims = team.model, team.core, team.aims
-    board, score = new_board(model), new_score(core, model, aims)
-    service = new_service(score)
-    places = blocks(aims, model.num_jobs)
-    search = empty_search(board, *team.lists[0], waits_for(model, core), seeding, places, service.times.back)
-    thread = _Thread(board, score, search, service)
-    for order, chosen in team.lists:
-        thread.stand_at(team.packed, order, chosen, team.tiled)
-    thread.stand_at(team.packed, search.best_order, search.best_mode, team.tiled)
-    search.value[2] *= NEAR if aims.around else 1.0
-    return thread
-
-
-def waits_for(model: Model, core: Core) -> tuple[Ints, Ints, Ints]:
-    """Return the jobs whose assets each job's own needs directly: job -> groups -> alternatives, in compressed rows."""
-    job_of = np.full(len(core.repaired0), -1)
-    job_of[core.job_node[core.job_node >= 0]] = np.flatnonzero(core.job_node >= 0)
-    rows = [_groups_of(core, int(node), job_of) for node in core.job_node]
-    groups = [group for row in rows for group in row]
-    return (
-        offsets([len(row) for row in rows]),
-        offsets([len(group) for group in groups]),
-        np.array([job for group in groups for job in group], np.int64),
-    )
-
-
-def _groups_of(core: Core, node: int, job_of: Ints) -> list[list[int]]:
-    if node < 0:
-        return []
-    needs = core.needs
-    groups = [
-        job_of[needs.supplier_idx[needs.supplier_ptr[g] : needs.supplier_ptr[g + 1]]]
-        for g in range(needs.group_ptr[node], needs.group_ptr[node + 1])
-    ]
-    return [group[group >= 0].tolist() for group in groups if (group >= 0).any()]
-
-
-def _exchange(threads: list[_Thread]) -> None:
-    """Tell every thread the best list of all: its next cycle begins there, its present one is not disturbed."""
-    best = min(threads, key=lambda thread: thread.search.value[1]).search
-    for thread in threads:
-        _take_over(thread.search, float(best.value[1]), best.best_order, best.best_mode)
-
-
-def _take_over(search: Search, value: float, order: Ints, mode: Ints) -> None:
-    """Let a list that is better be the best one of a search."""
-    if search.value[1] > value:
-        search.best_order[:], search.best_mode[:] = order, mode
-        search.value[1] = value

@@ -18,7 +18,7 @@ from qaita.plan.packed import pack
 from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule
 from qaita.plan.score import new_score
-from qaita.plan.search import waits_for
+from qaita.plan.waits import waits_for
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]

@@ -1,0 +1,168 @@
+"""Threads of the search: where each stands, what all do in a round, and what they tell each other behind it.
+
+Owns :class:`Thread`, :class:`Team` and :class:`Turn`. How many rounds there are, and when to stop, is known next door
+(:mod:`qaita.plan.search`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.aims import Aims, blocks
+from qaita.plan.anneal import FROZEN, anneal, empty_search, stand_at
+from qaita.plan.core import Core
+from qaita.plan.decode import Board, new_board
+from qaita.plan.lists import Search
+from qaita.plan.packed import Packed
+from qaita.plan.score import Score, new_score
+from qaita.plan.service import Service, new_service
+from qaita.plan.tiling import REACH, WINDOW, Tiling
+from qaita.plan.waits import waits_for
+from qaita.plan.window import sweep
+from qaita.units import NEVER
+from qaita.work.model import Model
+
+Ints = NDArray[np.int64]
+
+NEAR = 0.1
+"""Temperatures of a search around a plan, as a share of the usual ones (found by trial)."""
+
+
+@dataclass
+class Thread:
+    """Board, score and search of one thread."""
+
+    board: Board
+    score: Score
+    search: Search
+    service: Service
+
+    @property
+    def length(self) -> int:
+        """Minute at which the last task on the board ends."""
+        finish = self.board.task_finish
+        return int(np.where(finish < NEVER, finish, 0).max(initial=0))
+
+    def stand_at(self, packed: Packed, order: Ints, mode: Ints, tiled: bool) -> None:
+        """Make a list the current one, and the best one if it is better."""
+        if not tiled:
+            stand_at(packed, self.board, self.score, self.search, order, mode)
+            return
+        self.search.order[:], self.search.mode[:] = order.copy(), mode.copy()
+        self.sweep(packed, np.array([0, len(order)], np.int64), 0, (1.0, 1.0))
+
+    def sweep(self, packed: Packed, edges: Ints, trials: int, heat: tuple[float, float]) -> None:
+        """Search these windows, cooled between two temperatures in resident-days."""
+        sweep(packed, self.board, self.score, self.search, self.service, edges, REACH, trials, *heat)
+
+
+@dataclass(frozen=True)
+class Team:
+    """What all threads begin with."""
+
+    packed: Packed
+    model: Model
+    core: Core
+    lists: list[tuple[Ints, Ints]]
+    seed: int
+    aims: Aims
+
+    def threads(self, count: int, trials: int) -> list[Thread]:
+        """Return threads at the best of the first lists, their cooling laid out for so many trials."""
+        return [_thread(self, (self.seed, k, trials)) for k in range(count)]
+
+    @property
+    def tiled(self) -> bool:
+        """Whether lists are searched window by window: only where a job can be placed, and valued, by itself.
+
+        Not so where one must follow another, where a lot has one contractor for all, or where more than delay counts.
+        """
+        plain = not self.aims.weighs and len(self.model.before_job) == 0 and len(self.model.mode_bid) == 0
+        return plain and self.model.num_jobs > WINDOW
+
+    def tiling(self, workers: int, planned: int, share: float) -> Tiling | None:
+        """Return which windows are searched when; None where whole lists are."""
+        return Tiling(self.model.num_jobs, workers, self.seed, planned, share) if self.tiled else None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One round: what every thread does in it, and what is put together behind it."""
+
+    packed: Packed
+    threads: list[Thread]
+    trials: int
+    tiling: Tiling | None
+    done: int
+
+    def take(self, pool: ThreadPoolExecutor, meanwhile: Callable[[], None], in_turn: bool) -> None:
+        """Do the round on all threads and something else meanwhile (or after); an interruption waits for its end."""
+        parts = self.tiling.edges(self.done) if self.tiling else []
+        if self.tiling and self.tiling.begins_anew(self.done):
+            for thread in self.threads:
+                thread.search.order[:], thread.search.mode[:] = thread.search.best_order, thread.search.best_mode
+        jobs = [pool.submit(self._do, thread, part) for thread, part in zip_longest(self.threads, parts)]
+        try:
+            if in_turn:
+                jobs[0].result()
+            meanwhile()
+        finally:
+            for job in jobs:
+                job.result()
+        if self.tiling and not self.tiling.is_exact(self.done):
+            _put_together(self.threads, parts)
+        _exchange(self.threads)
+
+    def _do(self, thread: Thread, edges: Ints | None) -> None:
+        if self.tiling is None or edges is None:
+            anneal(self.packed, thread.board, thread.score, thread.search, self.trials, True)
+            return
+        mean = float(thread.search.value[2]) / self.tiling.num_jobs
+        heat = max(FROZEN, mean * self.tiling.heat(self.done)), max(FROZEN, mean * self.tiling.heat(self.done + 1))
+        thread.sweep(self.packed, edges, self.tiling.trials(self.done), heat)
+
+
+def _put_together(threads: list[Thread], parts: list[Ints]) -> None:
+    """Give every thread the one list that is made of the parts that each has searched."""
+    whole = threads[0].search
+    for thread, part in zip(threads[1:], parts[1:], strict=True):
+        jobs = thread.search.order[part[0] : part[-1]]
+        whole.order[part[0] : part[-1]] = jobs
+        whole.mode[jobs] = thread.search.mode[jobs]
+    for thread in threads[1:]:
+        thread.search.order[:], thread.search.mode[:] = whole.order, whole.mode
+
+
+def _thread(team: Team, seeding: tuple[int, int, int]) -> Thread:
+    """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
+    model, core, aims = team.model, team.core, team.aims
+    board, score = new_board(model), new_score(core, model, aims)
+    service = new_service(score)
+    places = blocks(aims, model.num_jobs)
+    search = empty_search(board, *team.lists[0], waits_for(model, core), seeding, places, service.times.back)
+    thread = Thread(board, score, search, service)
+    for order, chosen in team.lists:
+        thread.stand_at(team.packed, order, chosen, team.tiled)
+    thread.stand_at(team.packed, search.best_order, search.best_mode, team.tiled)
+    search.value[2] *= NEAR if aims.around else 1.0
+    return thread
+
+
+def _exchange(threads: list[Thread]) -> None:
+    """Tell every thread the best list of all: its next cycle begins there, its present one is not disturbed."""
+    best = min(threads, key=lambda thread: thread.search.value[1]).search
+    for thread in threads:
+        take_over(thread.search, float(best.value[1]), best.best_order, best.best_mode)
+
+
+def take_over(search: Search, value: float, order: Ints, mode: Ints) -> None:
+    """Let a list that is better be the best one of a search."""
+    if search.value[1] > value:
+        search.best_order[:], search.best_mode[:] = order, mode
+        search.value[1] = value
