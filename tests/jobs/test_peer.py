@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,49 @@ def test_work_repeats_to_the_byte(tmp_path: Path) -> None:
         solve(path, tmp_path / name, "--work", "2")
     for name in ("result.json", "starts.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def _day_moved(out: Path) -> None:
+    starts = json.loads((out / "starts.json").read_text("utf-8"))
+    starts[0][0] += 1
+    (out / "starts.json").write_text(json.dumps(starts), "utf-8")
+
+
+def _less_said(out: Path) -> None:
+    said = json.loads((out / "result.json").read_text("utf-8"))
+    (out / "result.json").write_text(json.dumps(said | {"objective": said["objective"] - 1}), "utf-8")
+
+
+def _other_instance(out: Path) -> None:
+    (out / "inputs" / "tiny.json").write_text(json.dumps(spoilt(days=2)), "utf-8")
+
+
+@pytest.mark.parametrize(("tamper", "what"), [
+    (None, ""), (_day_moved, "starts.json"), (_less_said, "result.json"), (_other_instance, "inputs"),
+])  # fmt: skip
+def test_verify_judges_it(tamper: Callable[[Path], None] | None, what: str, tmp_path: Path) -> None:
+    """`verify` accepts what was written; a start moved, a loss lowered, an instance exchanged are refused by name."""
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps(TINY))
+    found, _ = solve(path, tmp_path / "out", "--work", "2")
+    assert found["proof"]["accepted"] and found["proof"]["bound"] <= found["lower_bound"]
+    if tamper:
+        tamper(tmp_path / "out")
+    done = CliRunner().invoke(main, ["verify", str(tmp_path / "out")])
+    refused = [line.split()[1].rstrip(":") for line in done.stdout.splitlines() if line.startswith("REFUSED")]
+    assert (done.exit_code, refused) == ((2, [what]) if tamper else (0, []))
+
+
+def test_what_nobody_looked_at_again_is_marked(tmp_path: Path) -> None:
+    """A bound that CP-SAT proved above that of the prices is passed on as not re-checked, and the last line says so."""
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps(TINY))
+    found, _ = solve(path, tmp_path / "out", "--time", "20")
+    assert found["status"] == "optimal" and found["proof"]["bound"] < found["lower_bound"]
+    done = CliRunner().invoke(main, ["verify", str(tmp_path / "out")])
+    *lines, last = done.stdout.splitlines()
+    assert done.exit_code == 0 and last == "Accepted, but for what was not re-checked."
+    assert [line.split(":")[0] for line in lines if not line.startswith("accepted")] == ["not re-checked  lower bound"]
 
 
 def test_with_time_the_seconds_are_said(tmp_path: Path) -> None:

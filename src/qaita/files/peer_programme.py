@@ -90,9 +90,27 @@ def read_peer_programme(path: Path) -> Programme:
 
 def write_starts(programme: Programme, schedule: Schedule, path: Path) -> None:
     """Write, per asset, the start days of its tasks (-1 where a task is not done)."""
+    path.write_text(json.dumps(_days(programme, schedule)), encoding="utf-8")
+
+
+def are_starts(programme: Programme, schedule: Schedule, path: Path) -> bool:
+    """Return whether a file is what :func:`write_starts` writes for a schedule."""
+    try:
+        return bool(json.loads(path.read_text(encoding="utf-8")) == _days(programme, schedule))
+    except (OSError, ValueError):
+        return False
+
+
+def keep_instance(path: Path, folder: Path) -> None:
+    """Copy an instance into ``inputs/`` of an existing folder."""
+    (folder / "inputs").mkdir()
+    (folder / "inputs" / path.name).write_bytes(path.read_bytes())
+
+
+def _days(programme: Programme, schedule: Schedule) -> list[list[int]]:
     starts = schedule.task_start
     days = np.where(starts < 0, -1, starts // MINUTES_PER_DAY)
-    path.write_text(json.dumps([days[a:b].tolist() for a, b in pairwise(programme.model.task_ptr)]), encoding="utf-8")
+    return [days[a:b].tolist() for a, b in pairwise(programme.model.task_ptr)]
 
 
 def _instance(records: Records, data: dict[str, Any]) -> _Instance:

@@ -24,11 +24,15 @@ ROUNDED = Fraction(1, 10**9)
 
 @dataclass(frozen=True)
 class Line:
-    """One question and its answer: what was looked at, whether it is so, what was found."""
+    """One question and its answer: what was looked at, whether it is so, what was found.
+
+    ``checked`` is False where what was found is only passed on from others, and nothing looked at it again.
+    """
 
     what: str
     accepted: bool
     found: str
+    checked: bool = True
 
 
 @dataclass(frozen=True)
