@@ -1,49 +1,52 @@
-"""Rows that every plan obeys and the linear model does not: what must be repaired before anything arrives.
+"""Rows that every plan obeys and the linear model does not: what must be repaired before enough arrives.
 
 Owns :class:`Cut` and the search for cuts that a point violates. Solves no program.
 
-When all ways from any supply to node ``j`` cross the states ``C``, then ``under_j / d_j + sum of C >= 1``: as long as
-none of them is 1, the whole demand is missing. The same holds for what is left over, of a supply all whose ways to any
-demand cross ``C``. These are the projections of the model that keeps the flow to each sink apart, which is much tighter
-(R. L. Rardin and U. Choe, Tighter relaxations of fixed charge network flow problems, Georgia Tech report J-79-18, 1979;
-L. A. Wolsey, Mathematical Programming 45 (1989), 173-191).
+What some nodes ask for comes in over the arcs that lead to them from outside, or from supplies among them. An arc that
+waits for one of the states ``C`` carries nothing unless that state is 1; all others carry at most what they can. What
+is then still lacking, ``r``, is missing, unless states of ``C`` are 1:
+``sum of under + sum over C of min(u_c, r) c >= r``, with ``u_c`` what the arcs that wait for ``c`` carry. The same
+holds for what is left over of supplies. Such rows are covers of flows into a set: M. W. Padberg, T. J. Van Roy and L.
+A. Wolsey, Operations Research 33 (1985), 842-861; the sets are found as least cuts of the flow to a single sink, as in
+R. L. Rardin and U. Choe, Tighter relaxations of fixed charge network flow problems, Georgia Tech report J-79-18, 1979.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from qaita.plan.lookahead.graph import Graph, graph_of, least_cuts
+from qaita.plan.lookahead.graph import Graph, cut_sides, graph_of
 from qaita.plan.lookahead.model import Block, Row
-from qaita.recovery.flow import Bools, Ints
+from qaita.plan.lookahead.states import ALWAYS
+from qaita.recovery.flow import Ints
 from qaita.recovery.linear import Floats
 
 SLACK = 1e-4
-"""A row violated by less is left out."""
+"""A row violated by less, of what is lacking, is left out."""
 
 
 class Cut(NamedTuple):
-    """``kind_number / amount + sum of the states >= 1``; ``kind`` is ``over`` or ``under``."""
+    """What ``numbers`` ask for and ``nodes`` do not give is missing unless one of the states lets it in.
+
+    Attributes
+    ----------
+    kind : {"under", "over"}
+        Whether demand or supply is cut off.
+    numbers : tuple of int
+        Whose: places among the nodes of this kind in the model.
+    nodes : tuple of int
+        Nodes that are cut off.
+    states : tuple of int
+        States that arcs into them (``over``: out of them) are said to wait for, where they do.
+    """
 
     kind: str
-    number: int
+    numbers: tuple[int, ...]
+    nodes: tuple[int, ...]
     states: tuple[int, ...]
-    amount: float
-
-
-@dataclass(frozen=True)
-class Side:
-    """One family of cuts: of each single node against all nodes of the other side of its commodity."""
-
-    kind: str
-    number: Ints
-    amount: Floats
-    vertex: Ints
-    goal: Bools
 
 
 class Separator:
@@ -51,47 +54,52 @@ class Separator:
 
     def __init__(self, block: Block):
         self._block = block
-        self._graph: Graph = graph_of(block)
-        self._sides = tuple(_sides(block, self._graph))
+        self._graphs: dict[str, Graph] = {kind: graph_of(block, kind) for kind in ("under", "over")}
+        self._nodes = {"under": block.under_node, "over": block.over_node}
 
     def violated(self, columns: Floats) -> list[Cut]:
         """Return cuts violated by the columns of the period's model, each once."""
-        state = np.append(columns[:self._block.states.num_states], 2.0)
-        capacity = np.maximum(state[self._graph.state], 0.0)
-        return sorted({cut for side in self._sides for cut in self._of_side(side, columns, capacity)})
+        return sorted({cut for kind in self._graphs for cut in self._of_kind(kind, columns)})
 
-    def _of_side(self, side: Side, here: Floats, capacity: Floats) -> Iterator[Cut]:
-        graph = self._graph
-        missing = here[self._block.first[side.kind] + side.number] / side.amount
-        vertices, group = np.unique(side.vertex, return_inverse=True)
-        least = np.full(len(vertices), np.inf)
-        np.minimum.at(least, group, missing)
-        end, edges = least_cuts(vertices, 1.0 - least - SLACK, side.goal, side.kind == "under", graph.ptr,
-                                graph.leaving, graph.head, capacity)
-        starts = np.concatenate([[0], end])[:-1]
-        cuts = [tuple(np.unique(graph.state[edges[a:b]]).tolist()) for a, b in zip(starts, end, strict=True)]
-        wanted = [b > a for a, b in zip(starts, end, strict=True)]
-        for k in range(len(side.number)):
-            if wanted[group[k]]:
-                yield Cut(side.kind, int(side.number[k]), cuts[group[k]], float(side.amount[k]))
+    def _of_kind(self, kind: str, columns: Floats) -> Iterator[Cut]:
+        block, graph, nodes = self._block, self._graphs[kind], self._nodes[kind]
+        place = np.full(len(graph.demand), -1, np.int64)
+        place[nodes] = np.arange(len(nodes))
+        missing = np.zeros(len(graph.demand))
+        missing[nodes] = columns[block.first[kind] + np.arange(len(nodes))]
+        value = np.append(np.clip(columns[:block.states.num_states], 0.0, 1.0), 1.0)
+        sinks = nodes[block.simple[nodes] & (graph.demand[nodes] > 0)]
+        found = cut_sides(sinks, SLACK, graph.ptr, graph.leaving, graph.head, graph.state, graph.most, graph.near,
+                          graph.far, graph.demand, missing, value)
+        for only, inside, gates in zip(*found, strict=True):
+            mine = np.flatnonzero(inside & (graph.demand > 0)) if only < 0 else np.array([only])
+            yield Cut(kind, tuple(place[mine].tolist()), tuple(np.flatnonzero(inside).tolist()),
+                      tuple(np.flatnonzero(gates).tolist()))
 
+    def row(self, cut: Cut) -> Row:
+        """Return a cut as a row, in parts of what is lacking."""
+        graph, num = self._graphs[cut.kind], len(self._graphs[cut.kind].demand)
+        inside = np.zeros(num, np.bool_)
+        inside[list(cut.nodes)] = True
+        gates = np.zeros(self._block.states.num_states + 1, np.bool_)
+        gates[list(cut.states)] = True
+        arcs = np.flatnonzero(inside[graph.near] & ~inside[graph.far])
+        gate, most = self._gate(graph, arcs, gates), graph.most[num + arcs]
+        own = graph.state[list(cut.nodes)]
+        gate = np.concatenate([gate, np.where(gates[own] & (own != ALWAYS), own, ALWAYS)])
+        most = np.concatenate([most, graph.most[-num:][list(cut.nodes)]])
+        mine = self._nodes[cut.kind][list(cut.numbers)]
+        lack = float(graph.demand[mine].sum() - most[gate == ALWAYS].sum())
+        through = np.bincount(gate[gate != ALWAYS], most[gate != ALWAYS], self._block.states.num_states)
+        held = [(cut.kind, number, 1.0 / lack) for number in cut.numbers]
+        let = [("state", int(state), min(1.0, float(through[state]) / lack)) for state in np.flatnonzero(through)]
+        return Row(("cut", cut.kind, *cut.numbers, *cut.states), (*held, *let), 1.0, np.inf)
 
-def _sides(block: Block, graph: Graph) -> Iterator[Side]:
-    network = block.problem.network
-    sources, sinks = network.balance > 0, network.balance < 0
-    for kind, nodes, single, others in (("under", block.under_node, graph.leaves, graph.enters[sources]),
-                                        ("over", block.over_node, graph.enters, graph.leaves[sinks])):
-        number = np.flatnonzero(block.simple[nodes])
-        mine = nodes[number]
-        goal = np.zeros(len(graph.ptr) - 1, np.bool_)
-        goal[others] = True
-        keep = ~goal[single[mine]]
-        number, mine = number[keep], mine[keep]
-        yield Side(kind, number, np.abs(network.balance[mine]), single[mine], goal)
-
-
-def row_of(cut: Cut) -> Row:
-    """Return a cut as a row."""
-    held = (cut.kind, cut.number, 1.0 / cut.amount)
-    return Row(("cut", cut.kind, cut.number, *cut.states), (held, *(("state", state, 1.0) for state in cut.states)),
-               1.0, np.inf)
+    @staticmethod
+    def _gate(graph: Graph, arcs: Ints, gates: np.ndarray) -> Ints:
+        """Return the state that each arc is said to wait for."""
+        num, gate = len(graph.demand), np.full(len(arcs), ALWAYS, np.int64)
+        for state in (graph.state[graph.far[arcs]], graph.state[num + arcs], graph.state[graph.near[arcs]]):
+            known = gates[state] & (state != ALWAYS)
+            gate[known] = state[known]
+        return gate

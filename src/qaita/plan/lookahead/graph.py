@@ -1,10 +1,11 @@
-"""Which states cut a node off from all supply, or a supply from all demand: least cuts by augmenting paths, compiled.
+"""Which nodes a sink shares its ways of supply with, or a supply its ways to demand: least cuts, compiled.
 
-Owns :class:`Graph`, :func:`graph_of` and :func:`least_cuts`. Knows no linear program.
+Owns :class:`Graph`, :func:`graph_of` and :func:`cut_sides`. Knows no linear program.
 
-Where nodes and links that work whatever is repaired hang together they are one vertex. A node that waits for a state
-is two vertices, joined by an edge with that state; a link that waits for one is an edge with it, each way.
-Shortest augmenting paths: J. Edmonds and R. M. Karp, Journal of the ACM 19 (1972), 248-264.
+Each node is two vertices, an inner and an outer one, joined by an edge that carries what the state of the node lets
+through; supply or demand of the other side hangs on the outer one. Ways are followed from a node's inner vertex away
+from it: towards supply, or, turned, towards demand. Shortest augmenting paths: J. Edmonds and R. M. Karp, Journal of
+the ACM 19 (1972), 248-264.
 """
 
 from __future__ import annotations
@@ -21,86 +22,80 @@ from qaita.recovery.linear import Floats
 
 TINY = 1e-9
 """Capacity below which an edge counts as full."""
+TIMES = (1.0, 4.0, 16.0, 0.0)
+"""Demands of a sink that are sent to it, one after the other, to find different cuts; 0: whatever gets through."""
+ENDLESS = 4.0
+"""Capacity, in demands of a sink, that no least cut goes through."""
 
 
 @dataclass(frozen=True)
 class Graph:
-    """Vertices and edges; edge ``2 k + 1`` is edge ``2 k`` turned round.
+    """Edges from every inner vertex ``v`` and outer vertex ``num_nodes + v``; edge ``2 k + 1`` is ``2 k`` turned round.
 
     Attributes
     ----------
-    ptr : (num_vertices + 1,) int64
-        Edges that leave vertex ``v``: ``leaving[ptr[v] : ptr[v + 1]]``.
-    leaving : (num_edges,) int64
-        Edges by the vertex they leave.
+    ptr, leaving : (num_vertices + 1,) and (num_edges,) int64
+        Edges that leave vertex ``v``: ``leaving[ptr[v] : ptr[v + 1]]``. The last vertex is the goal.
     head : (num_edges,) int64
         Vertex where each edge ends.
-    state : (num_edges,) int64
-        State of each even edge, or ALWAYS; both are the same for the edge turned round.
-    enters, leaves : (num_nodes,) int64
-        Vertex at which a flow comes into each node, and at which it goes out.
+    state : (num_edges / 2,) int64
+        State of each even edge, or ALWAYS: first those of nodes, then of arcs, then of nodes with the goal.
+    most : (num_edges / 2,) float64
+        What each even edge carries at most; infinite for nodes.
+    near, far : (num_arcs,) int64
+        Node from whose outer vertex an arc is followed, and node to whose inner vertex it leads.
+    demand : (num_nodes,) float64
+        What each node asks for, if it is of the side that ways start from; else 0.
     """
 
     ptr: Ints
     leaving: Ints
     head: Ints
     state: Ints
-    enters: Ints
-    leaves: Ints
+    most: Floats
+    near: Ints
+    far: Ints
+    demand: Floats
 
 
-def graph_of(block: Block) -> Graph:
-    """Return the graph of a restoration; links that carry nothing are left out."""
+def graph_of(block: Block, kind: str) -> Graph:
+    """Return the graph in which ways from sinks (``under``) or from supplies (``over``) are followed."""
     network, states = block.problem.network, block.states
-    always = states.node_state == ALWAYS
-    open_arc = network.link_capacity[network.arc_link] > 0
-    tail, head = network.arc_tail, network.arc_head
-    link_state = states.link_state[network.arc_link]
-    inside = open_arc & (link_state == ALWAYS) & always[tail] & always[head]
-    enters, num = _components(network.num_nodes, tail[inside], head[inside])
-    leaves = enters.copy()
-    waiting = np.flatnonzero(~always)
-    leaves[waiting] = num + np.arange(len(waiting))
-    arcs = np.flatnonzero(open_arc & (leaves[tail] != enters[head]))
-    edge_from = np.concatenate([enters[waiting], leaves[tail[arcs]]])
-    edge_to = np.concatenate([leaves[waiting], enters[head[arcs]]])
-    edge_state = np.concatenate([states.node_state[waiting], link_state[arcs]])
-    both = np.stack([edge_from, edge_to], axis=1)
+    num, under = network.num_nodes, kind == "under"
+    near, far = (network.arc_head, network.arc_tail) if under else (network.arc_tail, network.arc_head)
+    volume = np.bincount(network.commodity_idx, np.abs(network.balance))[network.commodity_idx]
+    nodes = np.arange(num)
+    start = np.concatenate([nodes, num + near, num + nodes])
+    end = np.concatenate([num + nodes, far, np.full(num, 2 * num)])
+    sign = 1.0 if under else -1.0
+    most = np.concatenate([np.full(num, np.inf), np.minimum(network.link_capacity[network.arc_link], volume[near]),
+                           np.maximum(sign * network.balance, 0.0)])
+    both = np.stack([start, end], axis=1)
     order = np.argsort(both.ravel(), kind="stable")
-    ptr = np.searchsorted(both.ravel()[order], np.arange(num + len(waiting) + 1))
-    return Graph(ptr, order, both[:, ::-1].ravel().copy(), np.repeat(edge_state, 2), enters, leaves)
-
-
-def _components(count: int, tail: Ints, head: Ints) -> tuple[Ints, int]:
-    """Return the number of the component of each node, from 0, and how many there are; edges count both ways."""
-    label = np.arange(count)
-    while True:
-        least = label.copy()
-        np.minimum.at(least, tail, label[head])
-        np.minimum.at(least, head, label[tail])
-        least = least[least]
-        if np.array_equal(least, label):
-            break
-        label = least
-    names, number = np.unique(label, return_inverse=True)
-    return number.astype(np.int64), len(names)
+    ptr = np.searchsorted(both.ravel()[order], np.arange(2 * num + 2))
+    state = np.concatenate([states.node_state, states.link_state[network.arc_link], np.full(num, ALWAYS)])
+    return Graph(ptr, order, both[:, ::-1].ravel().copy(), state, most, near, far,
+                 np.maximum(-sign * network.balance, 0.0))
 
 
 @inner
-def _fill(left: Floats, capacity: Floats, turned: bool) -> None:
-    """Give every edge its capacity, one way only."""
-    for edge in range(0, len(left), 2):
-        left[edge + turned], left[edge + 1 - turned] = capacity[edge], 0.0
+def _fill(left: Floats, most: Floats, value: Floats, state: Ints, demand: float) -> None:
+    """Give every edge its capacity in demands of a sink, one way only; demand 0: what can carry, carries all."""
+    for k in range(len(most)):
+        share = most[k] / demand if demand > 0.0 else (np.inf if most[k] > 0.0 else 0.0)
+        left[2 * k] = min(share, 1.0 if state[k] >= 0 else ENDLESS) * value[state[k]]
+        left[2 * k + 1] = 0.0
 
 
 @inner
-def _augment(start: int, goal: Bools, ptr: Ints, leaving: Ints, head: Ints, left: Floats, seen: Bools, came: Ints,
+def _augment(start: int, ptr: Ints, leaving: Ints, head: Ints, left: Floats, seen: Bools, came: Ints,
              queue: Ints) -> float:
-    """Send what fits over a shortest way from ``start`` to a goal and return how much; 0.0 when there is no way."""
+    """Send what fits over a shortest way from ``start`` to the goal and return how much; 0.0 when there is no way."""
+    goal = len(ptr) - 2
     seen[:] = False
     seen[start] = True
-    queue[0], first, last, found = start, 0, 1, -1
-    while first < last and found < 0:
+    queue[0], first, last = start, 0, 1
+    while first < last and not seen[goal]:
         vertex = queue[first]
         first += 1
         for place in range(ptr[vertex], ptr[vertex + 1]):
@@ -109,20 +104,17 @@ def _augment(start: int, goal: Bools, ptr: Ints, leaving: Ints, head: Ints, left
             if left[edge] > TINY and not seen[to]:
                 seen[to], came[to], queue[last] = True, edge, to
                 last += 1
-                if goal[to]:
-                    found = to
-                    break
-    return _send(start, found, head, left, came) if found >= 0 else 0.0
+    return _send(start, goal, head, left, came) if seen[goal] else 0.0
 
 
 @inner
-def _send(start: int, end: int, head: Ints, left: Floats, came: Ints) -> float:
-    """Send what fits over the way found to ``end``; a way without a limit counts as 2, more than any cut wanted."""
-    most, vertex = 2.0, end
+def _send(start: int, goal: int, head: Ints, left: Floats, came: Ints) -> float:
+    """Send what fits over the way found."""
+    most, vertex = ENDLESS, goal
     while vertex != start:
         most = min(most, left[came[vertex]])
         vertex = head[came[vertex] ^ 1]
-    vertex = end
+    vertex = goal
     while vertex != start:
         left[came[vertex]] -= most
         left[came[vertex] ^ 1] += most
@@ -131,63 +123,118 @@ def _send(start: int, end: int, head: Ints, left: Floats, came: Ints) -> float:
 
 
 @inner
-def _note(seen: Bools, head: Ints, turned: bool, edges: Ints, count: int) -> int:
-    """Write the even edges from what was reached to what was not from place ``count`` on; return the next place."""
-    for edge in range(0, len(head), 2):
-        out, into = head[edge + 1], head[edge]
-        if turned:
-            out, into = into, out
-        if seen[out] and not seen[into]:
-            edges[count] = edge
-            count += 1
-    return count
+def _cut_off(sink: int, ptr: Ints, leaving: Ints, head: Ints, left: Floats, seen: Bools, came: Ints,
+             queue: Ints) -> bool:
+    """Send what fits and return whether it is less than 1; then what is ``seen`` is cut off by a least cut."""
+    flow = 0.0
+    while flow < 1.0 - TINY:
+        more = _augment(sink, ptr, leaving, head, left, seen, came, queue)
+        if more == 0.0:
+            return True
+        flow += more
+    return False
+
+
+@inner
+def _mark(seen: Bools, near: Ints, far: Ints, state: Ints, gates: Bools) -> None:
+    """Mark the states of the edges that lead out of what was reached."""
+    num = (len(seen) - 1) // 2
+    gates[:] = False
+    for node in range(num):
+        if seen[node] and not seen[num + node]:
+            gates[state[node]] = True
+    for arc in range(len(near)):
+        if seen[num + near[arc]] and not seen[far[arc]] and state[num + arc] >= 0:
+            gates[state[num + arc]] = True
+
+
+@inner
+def _shut(seen: Bools, arc: int, near: Ints, far: Ints, state: Ints, gates: Bools) -> int:
+    """Return the marked state that an arc into what was reached waits for; ALWAYS when there is none."""
+    num = (len(seen) - 1) // 2
+    for gate in (state[near[arc]], state[num + arc], state[far[arc]]):
+        if gate >= 0 and gates[gate]:
+            return gate
+    return ALWAYS
+
+
+@inner
+def _excess(seen: Bools, only: int, near: Ints, far: Ints, state: Ints, most: Floats, demand: Floats, missing: Floats,
+            value: Floats, gates: Bools, through: Floats) -> float:
+    """Return by how much, of what must come in, the row of a cut is violated; ``only``: one sink, -1: all of them."""
+    num = len(demand)
+    lack, open_supply, unmet = 0.0, 0.0, 0.0
+    through[:] = 0.0
+    for node in range(num):
+        if seen[node]:
+            supply = most[len(most) - num + node]
+            if state[node] >= 0 and gates[state[node]]:
+                through[state[node]] += supply
+            else:
+                open_supply += supply
+            if only in (-1, node):
+                lack += demand[node]
+                unmet += missing[node]
+    for arc in range(len(near)):
+        if seen[near[arc]] and not seen[far[arc]]:
+            gate = _shut(seen, arc, near, far, state, gates)
+            if gate == ALWAYS:
+                open_supply += most[num + arc]
+            else:
+                through[gate] += most[num + arc]
+    lack -= open_supply
+    if lack <= TINY * max(open_supply, 1.0):
+        return -1.0
+    for gate in range(len(through)):
+        if through[gate] > 0.0:
+            unmet += min(through[gate], lack) * value[gate]
+    return 1.0 - unmet / lack
 
 
 @entry
-def least_cuts(vertices: Ints, allowed: Floats, goal: Bools, turned: bool, ptr: Ints, leaving: Ints, head: Ints,
-               capacity: Floats) -> tuple[Ints, Ints]:
-    """Return least cuts between single vertices and a set of goals.
+def cut_sides(sinks: Ints, slack: float, ptr: Ints, leaving: Ints, head: Ints, state: Ints, most: Floats, near: Ints,
+              far: Ints, demand: Floats, missing: Floats, value: Floats) -> tuple[Ints, Bools, Bools]:
+    """Return the cuts whose rows are violated by more than ``slack``.
 
     Parameters
     ----------
-    vertices : (num_vertices,) int64
-        Where a flow starts, one after the other.
-    allowed : (num_vertices,) float64
-        A cut is wanted when its capacity is less.
-    goal : (num_graph_vertices,) bool
-        Where it may end.
-    turned : bool
-        Whether edges are followed against their direction.
-    ptr, leaving, head : arrays
+    sinks : (num_sinks,) int64
+        Nodes from which ways are followed.
+    slack : float
+        Relative violation from which on a cut is wanted.
+    ptr, leaving, head, state, most, near, far, demand : arrays
         Of :class:`Graph`.
-    capacity : (num_edges,) float64
-        Capacity of each even edge; those of odd ones are not read.
+    missing : (num_nodes,) float64
+        What is missing (or left over) at each node.
+    value : (num_states + 1,) float64
+        Value of each state; last, of ALWAYS, 1.
 
     Returns
     -------
-    end : (num_vertices,) int64
-        Cut ``k`` ends before place ``end[k]`` of the edges; empty where there is none.
-    edges : (num_found,) int64
-        Even edges of the cuts, one cut after the other.
+    only : (num_found,) int64
+        The one sink that a cut speaks of; -1: all those inside.
+    inside : (num_found, num_nodes) bool
+        Nodes cut off.
+    gates : (num_found, num_states) bool
+        States whose edges are cut.
     """
-    num_edges, num_vertices = len(head), len(ptr) - 1
-    left, seen = np.empty(num_edges), np.empty(num_vertices, np.bool_)
-    came, queue = np.empty(num_vertices, np.int64), np.empty(num_vertices, np.int64)
-    end, edges, count = np.zeros(len(vertices), np.int64), np.empty(num_edges, np.int64), 0
-    for k in range(len(vertices)):
-        if not goal[vertices[k]]:
-            _fill(left, capacity, turned)
-            flow = 0.0
-            while flow < allowed[k]:
-                more = _augment(vertices[k], goal, ptr, leaving, head, left, seen, came, queue)
-                if more == 0.0:
-                    break
-                flow += more
-            if flow < allowed[k]:
-                if count + num_edges > len(edges):
-                    longer = np.empty(2 * (count + num_edges), np.int64)
-                    longer[:count] = edges[:count]
-                    edges = longer
-                count = _note(seen, head, turned, edges, count)
-        end[k] = count
-    return end, edges[:count]
+    num = len(demand)
+    left, seen = np.empty(len(head)), np.empty(len(ptr) - 1, np.bool_)
+    came, queue = np.empty(len(ptr) - 1, np.int64), np.empty(len(ptr) - 1, np.int64)
+    marks, through = np.empty(len(value) - 1, np.bool_), np.empty(len(value) - 1)
+    most_cuts, count = 2 * len(TIMES) * len(sinks), 0
+    only, inside = np.empty(most_cuts, np.int64), np.empty((most_cuts, num), np.bool_)
+    gates = np.empty((most_cuts, len(value) - 1), np.bool_)
+    for sink in sinks:
+        if missing[sink] >= (1.0 - slack) * demand[sink]:
+            continue
+        for times in TIMES:
+            _fill(left, most, value, state, times * demand[sink])
+            if not _cut_off(sink, ptr, leaving, head, left, seen, came, queue):
+                continue
+            _mark(seen, near, far, state, marks)
+            for one in (sink, -1):
+                if _excess(seen, one, near, far, state, most, demand, missing, value, marks, through) > slack:
+                    only[count], inside[count], gates[count] = one, seen[:num], marks
+                    count += 1
+    return only[:count], inside[:count], gates[:count]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qaita.plan.lookahead.cuts import Cut, Separator, row_of
+from qaita.plan.lookahead.cuts import Cut, Separator
 from qaita.plan.lookahead.model import Block, entries_of
 from qaita.recovery.flow import Bools, Ints
 from qaita.recovery.linear import Floats
@@ -86,7 +86,7 @@ class Relaxation:
         """Add the cuts that a point violates and return how many there were."""
         fresh = [cut for cut in self._separator.violated(found.columns) if cut not in self._known]
         if fresh:
-            rows = entries_of(self.block, tuple(row_of(cut) for cut in fresh))
+            rows = entries_of(self.block, tuple(self._separator.row(cut) for cut in fresh))
             self._simplex.add(rows)
             self._parts.append(rows)
             self.cuts += fresh

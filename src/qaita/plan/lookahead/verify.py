@@ -240,29 +240,35 @@ class _Period:
         return entries, None, given
 
     def _cut(self, cut: Cut) -> Row:
-        """Return a cut as a row, once it is seen that nothing gets by."""
-        network = self._problem.network
+        """Return a cut as a row, in parts of what is lacking: made from nodes and states alone, so that it holds."""
+        named, inside = [self._sides[cut.kind][number] for number in cut.numbers], set(cut.nodes)
+        if not inside.issuperset(named) or not all(self._plain[node] for node in inside):
+            raise ValueError(f"cut at nodes {named}: not all are cut off, or their commodity has several prices")
         shut = {self._states[state] for state in cut.states}
-        mine = self._sides[cut.kind][cut.number]
-        if not self._plain[mine]:
-            raise ValueError(f"cut at node {mine}: its commodity has several prices")
-        tail, head, sign = network.arc_tail, network.arc_head, -1
-        if cut.kind == "under":
-            tail, head, sign = network.arc_head, network.arc_tail, 1
-        reached, queue = {mine}, [mine] if self._state(mine) not in shut else []
-        while queue:
-            node = queue.pop()
-            if float(network.balance[node]) * sign > 0:
-                raise ValueError(f"cut at node {mine}: node {node} is reached all the same")
+        through: dict[Name | None, int] = {None: 0}
+        for gates, amount in self._let_in(cut.kind == "under", inside):
+            gate = next((gate for gate in gates if gate in shut), None)
+            through[gate] = through.get(gate, 0) + amount
+        lack = sum(abs(_exact(float(self._problem.network.balance[node]))) for node in named) - through.pop(None)
+        if lack <= 0:
+            raise ValueError(f"cut at nodes {named}: enough comes in all the same")
+        unit = FINE * FINE // lack
+        held = {(cut.kind, node): unit for node in named}
+        return {**held, **{gate: -(-min(amount, lack) * unit // FINE) for gate, amount in through.items() if gate}}, \
+            lack * unit // FINE, None
+
+    def _let_in(self, under: bool, inside: set[int]) -> Iterator[tuple[tuple[Name | None, ...], int]]:
+        """Yield what can come in to some nodes (or get out), each with the states of which all must be 1 for it."""
+        network = self._problem.network
+        near, far = (network.arc_head, network.arc_tail) if under else (network.arc_tail, network.arc_head)
+        for node in sorted(inside):
+            own = self._state(node)
+            yield (own,), max(0, _exact(float(network.balance[node])) * (1 if under else -1))
             for arc in self._arcs_at[node]:
-                to = int(head[arc])
-                if tail[arc] == node and to not in reached and ("link", int(network.arc_link[arc])) not in shut:
-                    reached.add(to)
-                    if self._state(to) not in shut:
-                        queue.append(to)
-        amount = abs(_exact(float(network.balance[mine])))
-        unit = _exact(1.0 / float(cut.amount))
-        return {(cut.kind, mine): unit, **dict.fromkeys(shut, amount * unit // FINE)}, amount * unit // FINE, None
+                if int(near[arc]) == node and int(far[arc]) not in inside:
+                    link = int(network.arc_link[arc])
+                    damaged = ("link", link) if self._problem.link_damaged[link] else None
+                    yield (own, damaged, self._state(int(far[arc]))), self._capacity(link, [arc])
 
     def _state(self, node: int) -> Name | None:
         """Return what a node waits for; None for nothing. A bound node waits for a repair where it needs no more."""
