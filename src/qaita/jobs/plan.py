@@ -24,6 +24,7 @@ from qaita.jobs.search import search_plan
 from qaita.jobs.source import Source
 from qaita.jobs.start import Start, begun_from
 from qaita.jobs.terms import Wish, plan_with_terms
+from qaita.jobs.upgrade import upgrade_said
 from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import reported, write_all
 from qaita.plan.aims import NO_AIMS, Aims
@@ -128,6 +129,7 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
             facts["lots"] = award_rows(city, awards(programme, found.schedule))
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
         facts["levers"] = levers_of_plan(folder, city, programme, found)
+        facts["upgrade"] = upgrade_said(city, programme, found)
         facts["seconds"] = found.seconds if budget.work is None else None
         measures = write_all(folder, city, programme, found, facts, report)
         write_proof(folder, proof)

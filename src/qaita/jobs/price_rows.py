@@ -26,16 +26,23 @@ Row = dict[str, Any]
 
 
 def answer_row(programme: Programme, city: City, answer: Answer) -> Row:
-    """Return one answer: kind, subject, employer, from, until, unit, waits_for, price, saved, holds_to, at_most."""
+    """Return one answer, by the names of ``prices.csv``; ``saved`` is a list."""
     question, clock = answer.question, city.clock
     crews = question.kind in ("crew", "hours")
     return {
-        "kind": question.kind, "subject": question.subject, "employer": question.employer,
-        "from": clock.text(question.begin), "until": clock.text(question.end) if crews else "",
+        "kind": question.kind, "subject": question.subject, "name": _name(city, question),
+        "employer": question.employer, "from": clock.text(question.begin),
+        "until": clock.text(question.end) if crews else "",
         "unit": unit_text(question, city.settings.currency), "waits_for": _waits(programme, question),
         "price": answer.price, "saved": list(answer.saved), "holds_to": answer.holds_to, "at_most": answer.at_most,
         "replanned": None,
     }
+
+
+def _name(city: City, question: Question) -> str:
+    """Return the name of the asset that is asked about, blank where the subject is none or has none."""
+    asset = city.asset_index().get(question.subject) if question.kind == "wait" else None
+    return "" if asset is None else str(city.tables["assets"]["name"][asset])
 
 
 def unit_text(question: Question, currency: str) -> str:
@@ -62,7 +69,7 @@ def _waits(programme: Programme, question: Question) -> str:
 
 def price_columns(rows: Sequence[Row]) -> Columns:
     """Return the table ``prices.csv``: the rows, with what 1, 2 and 4 units save in columns of their own."""
-    names = ("kind", "subject", "employer", "from", "until", "unit", "waits_for", "price")
+    names = ("kind", "subject", "name", "employer", "from", "until", "unit", "waits_for", "price")
     columns: Columns = {name: [row[name] for row in rows] for name in names}
     columns |= {f"saved_{units}": [row["saved"][k] for row in rows] for k, units in enumerate(UNITS)}
     columns |= {name: [row[name] for row in rows] for name in ("holds_to", "at_most")}
@@ -114,7 +121,7 @@ def price_lines(summary: dict[str, Any]) -> list[str]:
 
 
 def _line(rank: int, row: Row) -> str:
-    held = f"holds to {row['holds_to']}" if row["holds_to"] > 1 else "for the first only"
+    held = f"holds to {row['holds_to']}" if row["holds_to"] > 1 else "holds for the first only"
     real = "" if row["replanned"] is None else f"; planned again: {row['replanned']:,.0f}"
     return f"  {rank}. {what_text(row)}: {row['saved'][0]:,.0f} ({held}; at most {row['at_most']:,.0f}{real})"
 
@@ -127,6 +134,7 @@ def what_text(row: Row) -> str:
     if row["kind"] == "hours":
         return f"working days {row['unit']}, {row['from'][:10]} to {row['until'][:10]}"
     if row["kind"] == "wait":
-        return f"{row['unit']} for {subject or 'all assets'} ({row['waits_for']})"
+        called = f"{row['subject']}, {row['name']}" if row["name"] else row["subject"] or "all assets"
+        return f"{row['unit']} for {called} ({row['waits_for']})"
     return f"{subject}, release of {row['from'][:10]}: {row['unit']}"
 

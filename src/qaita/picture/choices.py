@@ -1,6 +1,6 @@
 """What was chosen beside delay, in words: an order, limits, lots, better than before, payments, decisions.
 
-Owns :func:`choice_lines`. Says nothing that ``result.json`` does not hold.
+Owns :func:`choice_lines`, :func:`better_lines` and :func:`lever_rows`. Says nothing that ``result.json`` does not hold.
 """
 
 from __future__ import annotations
@@ -21,22 +21,35 @@ TERMS = {"cost": "term.cost", "makespan": "term.makespan", "worst_district": "te
 
 
 def choice_lines(found: Findings, speech: Speech) -> list[str]:
-    """Return a paragraph for each choice; none where little delay was all that was asked for."""
+    """Return a paragraph for each choice, levers and better than before included."""
+    return [*asked_lines(found, speech), *better_lines(found, speech), *_levers(found.summary.get("levers"), speech)]
+
+
+def asked_lines(found: Findings, speech: Speech) -> list[str]:
+    """Return a paragraph for each choice but those; none where little delay was all that was asked for."""
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
             *_lots(said.get("lots") or [], speech),
-            *_terms(said.get("second_terms"), speech), *_better(said["better_than_before"], speech),
+            *_terms(said.get("second_terms"), speech),
             *_payments(said["payments"], speech), *_debris(said["debris"], speech),
-            *_pins(said.get("pins"), speech), *_levers(said.get("levers"), speech),
-            *_begun(said.get("begun_from"), found, speech)]
+            *_pins(said.get("pins"), speech), *_begun(said.get("begun_from"), found, speech)]
 
 
 def _levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[str]:
     """Return which levers are used, what each costs and what would be lost without it."""
-    used = [speech.say("choice.lever", name=speech.name(one["lever_id"], "lever"), uses=speech.number(one["uses"]),
-                       cost=speech.money(one["cost"]), saved=speech.large(one["saved"]))
-            for one in said or () if one["uses"]]
+    used = [speech.say("choice.lever", name=name, uses=uses, cost=cost, saved=saved)
+            for name, uses, cost, saved in _rows_of_levers(said, speech)]
     return [speech.say("choice.levers", levers="; ".join(used))] if used else []
+
+
+def lever_rows(found: Findings, speech: Speech) -> list[tuple[str, str, str, str]]:
+    """Return the levers that are used: name, works, what it costs more, resident-days lost more without it."""
+    return _rows_of_levers(found.summary.get("levers"), speech)
+
+
+def _rows_of_levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[tuple[str, str, str, str]]:
+    return [(speech.name(one["lever_id"], "lever"), speech.number(one["uses"]), speech.money(one["cost"]),
+             speech.large(one["saved"])) for one in said or () if one["uses"]]
 
 
 def _terms(said: dict[str, Any] | None, speech: Speech) -> list[str]:
@@ -103,11 +116,44 @@ def _lots(said: list[dict[str, Any]], speech: Speech) -> list[str]:
     return lines
 
 
+def better_lines(found: Findings, speech: Speech) -> list[str]:
+    """Return the measure of better than before, or that it cannot be told, and what an upgrade would mean."""
+    return [*_better(found.summary["better_than_before"], speech), *_upgrade(found.summary, speech)]
+
+
+def _upgrade(said: dict[str, Any], speech: Speech) -> list[str]:
+    """Return the commission's sentence: who waits how much longer, for which share of the loss to come."""
+    found = said.get("upgrade")
+    if not found:
+        return []
+    counted = found["unit"] == "resident_days_a_year"
+    before, after = ((f"{speech.large(value)} {speech.say('resident_days')}" if counted else speech.money(value))
+                     for value in (found["this_plan"], found["upgraded"]))
+    return [speech.say("choice.upgrade", assets=speech.number(found["assets"]), waits=_waits(found, speech),
+                       share=speech.share(found["ratio"]), before=before, after=after,
+                       cost=_costs(found["more_cost"], speech))]
+
+
+def _costs(more: float, speech: Speech) -> str:
+    if not more:
+        return speech.say("choice.same_cost")
+    return speech.say("choice.dearer" if more > 0 else "choice.cheaper", cost=speech.money(abs(more)))
+
+
+def _waits(said: dict[str, Any], speech: Speech) -> str:
+    """Return who has everything back later, and who earlier; days from 1 on."""
+    told = [speech.say(key, days=speech.days(max(1.0, said[f"{side}_days"])),
+                       people=speech.number(said[f"{side}_people"]))
+            for side, key in (("later", "choice.wait_later"), ("earlier", "choice.wait_earlier"))
+            if said[f"{side}_people"]]
+    return ", ".join(told if said["later_people"] else [speech.say("choice.wait_nobody"), *told])
+
+
 def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:
     """Return the expected loss a year after the works against that before the damage."""
     days, money = (said[key] if said else None for key in ("resident_days_a_year", "money_a_year"))
     if not said or not days or not money or (days["ratio"] is None and money["ratio"] is None):
-        return []
+        return [speech.say("choice.better_unknown")]
     counted, amount = (days, speech.large) if days["ratio"] is not None else (money, speech.money)
     key = "choice.better" if counted is days else "choice.better_money"
     return [speech.say(key, assets=speech.number(said["assets"]), before=amount(counted["before"]),

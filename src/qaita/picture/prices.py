@@ -71,8 +71,9 @@ def _checked(said: Mapping[str, Any] | None, speech: Speech) -> str:
 
 
 def _row(answer: Answer, replanned: float | None, city: City, speech: Speech) -> dict[str, str]:
+    holds = speech.number(answer.holds_to) if answer.saved[0] > 0 else "–"
     return {"what": what_is_asked(answer.question, city, speech), "saved": speech.large(answer.saved[0]),
-            "holds": speech.number(answer.holds_to), "most": speech.large(answer.at_most),
+            "holds": holds, "most": speech.large(answer.at_most),
             "real": "" if replanned is None else speech.large(replanned)}
 
 
@@ -89,12 +90,23 @@ def what_is_asked(question: Question, city: City, speech: Speech) -> str:
     if question.kind == "hours":
         return speech.say("price.hours", first=first, last=last)
     if question.kind == "wait":
-        return speech.say("price.wait", subject=question.subject or speech.say("price.all"), days=days)
+        return speech.say("price.wait", subject=_waiting(question.subject, city, speech), days=days)
     if question.kind == "sooner":
         return speech.say("price.sooner", subject=speech.name(name), date=first, days=days)
     amount = speech.money(question.unit) if kind == "money" else speech.number(
         question.unit / (STOCK_SCALE if kind == "stock" else 1))
     return speech.say("price.more", subject=speech.name(name), date=first, amount=amount)
+
+
+def _waiting(subject: str, city: City, speech: Speech) -> str:
+    """Return who waits: all, an asset by its name, or a lot."""
+    if not subject:
+        return speech.say("price.all")
+    asset = city.asset_index().get(subject)
+    if asset is None:
+        return speech.say("price.lot", lot=subject)
+    name = str(city.tables["assets"]["name"][asset])
+    return speech.say("price.asset", asset=subject, name=name) if name else subject
 
 
 def binding_picture(city: City, programme: Programme, bindings: Sequence[Binding], speech: Speech) -> bytes:

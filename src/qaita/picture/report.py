@@ -15,7 +15,7 @@ import jinja2
 
 from qaita.city.city import City
 from qaita.picture.account import together
-from qaita.picture.choices import choice_lines
+from qaita.picture.choices import asked_lines, better_lines, lever_rows
 from qaita.picture.curve import recovery_curves, time_axis
 from qaita.picture.findings import SHARES, Findings, findings
 from qaita.picture.gantt import works_chart
@@ -86,7 +86,8 @@ def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, 
         "has_bound": has_bound(found), "has_map": has_places(city), "together": together(found.payers),
         "stretched": time_axis(city, found.curves).stretched, "cameras": _cameras(found),
         "measures": measure_rows(found, speech), "goals": goal_rows(found, speech),
-        "goal_lines": goal_lines(found, speech), "choices": choice_lines(found, speech),
+        "goal_lines": goal_lines(found, speech), "choices": asked_lines(found, speech),
+        "better": better_lines(found, speech), "levers": lever_rows(found, speech),
         "people_lines": people_lines(found, speech), "proof_lines": proof_lines(found, speech),
         "work": _work(found.plan, speech), "weights": list(_weights(found)), "promise_assumed": _assumed_promises(city),
         "from_day": lambda minute: speech.from_date(found.day(minute)),

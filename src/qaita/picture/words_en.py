@@ -174,7 +174,7 @@ WORDS: dict[str, str] = {
     "good.never": "Of it, for what does not return by {horizon}",
     "good.about": "Under these weights and estimates: the bound holds for the works, crews, money and weights as "
                   "given here. Other weights or better estimates give another plan and another bound.",
-    "good.weights": "Weights, version {version}, signed by {signatory}",
+    "good.weights": "Weights, version {version}; signatory: {signatory}",
     "good.weight": "Share of a resident-day lost per day",
     "good.span": "Holds",
     "good.always": "always",
@@ -183,8 +183,8 @@ WORDS: dict[str, str] = {
     "proof.accepted": "Plan and bound were accepted by a verifier that shares no code with the planner "
                       "({command}).",
     "proof.plan": "The plan was accepted by a verifier that shares no code with the planner ({command}).",
-    "proof.solver": "The bound was proven otherwise ({solver}) and was not looked at again. The verifier confirms that "
-                    "no plan loses less than {bound} resident-days.",
+    "proof.solver": "The bound was proven by other means ({solver}) and was not looked at again. The verifier confirms "
+                    "that no plan loses less than {bound} resident-days.",
     "proof.refused": "A verifier that shares no code with the planner refuses this plan; {command} says why.",
     "proof.priced": "In the bound, these may be broken at a price: {rules}.",
     "proof.given_up": "It leaves out: {rules}.",
@@ -230,9 +230,16 @@ WORDS: dict[str, str] = {
     "pin.not_after": "to be finished by {value}",
     "pin.start_on": "to begin on {value}",
     "pin.not_at_all": "no works",
-    "choice.levers": "Levers on waiting and on hours of work, with the number of works that use each, what it costs "
-                     "more, and the resident-days that the same plan would lose more without it: {levers}.",
-    "choice.lever": "{name}, {uses}, {cost}, {saved}",
+    "choice.levers": "Levers on waiting and on hours of work that the plan uses, each with what it costs more and what "
+                     "the same plan would lose more without it: {levers}.",
+    "choice.lever": "{name} (works: {uses}), {cost}, {saved} resident-days",
+    "lever.head": "Levers on waiting and on hours of work",
+    "lever.name": "Lever",
+    "lever.works": "Works",
+    "lever.cost": "Costs more",
+    "lever.saved": "Resident-days saved",
+    "lever.about": "Saved: what the same plan would lose more if none of its works used the lever and all others "
+                   "stayed where they are.",
     "choice.debris": "Debris brought to {dump}: {tonnes} tonnes (assets: {assets}), from {first} to {last}.",
     "choice.terms": "Beside little delay, this plan was asked for more. It loses {this} resident-days; the plan found "
                     "for little delay alone loses {without}.",
@@ -262,6 +269,18 @@ WORDS: dict[str, str] = {
                      "{after} resident-days a year, {share} of the {before} as they stood before the damage.",
     "choice.better_money": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to cost "
                            "{after} a year, {share} of the {before} as they stood before the damage.",
+    "choice.better_unknown": "The city says nothing of losses in disasters to come (table risk), so whether it is "
+                             "built back better than before cannot be told.",
+    "choice.upgrade": "Better than this plan: with {assets} works in the mode that leaves least to lose and all in the "
+                      "same order, {waits}, for {share} of this plan's expected loss in disasters to come ({after} a "
+                      "year instead of {before}); {cost}.",
+    "choice.wait_later": "{days} later for {people} people",
+    "choice.wait_earlier": "{days} earlier for {people} people",
+    "choice.wait_nobody": "nobody waits longer",
+    "choice.dearer": "it costs {cost} more",
+    "choice.same_cost": "it costs the same",
+    "choice.cheaper": "it costs {cost} less",
+    "good.better": "Better than before?",
     "good.cameras": "Cameras counted as nothing",
     "good.cameras_about": "The same with camera weight 0: what this plan then loses, what the plan made for that "
                           "loses, and the difference, the price in resident-days of weighing cameras.",
@@ -319,6 +338,8 @@ WORDS: dict[str, str] = {
     "price.crew": "one more crew, {trade}: {first} to {last}",
     "price.hours": "an hour more each working day: {first} to {last}",
     "price.wait": "{subject}: {days} less of waiting",
+    "price.lot": "lot {lot}",
+    "price.asset": "{name} ({asset})",
     "price.all": "all assets",
     "price.sooner": "{subject}: what comes on {date} comes {days} sooner",
     "price.more": "{subject}: {amount} more on {date}",
@@ -423,6 +444,14 @@ NAMES: dict[str, str] = {
     "damage": "damage", "tasks": "tasks", "waiting": "waiting", "lots": "lots", "bids": "bids", "crews": "crews",
     "calendars": "calendars", "holds": "holds", "money": "money", "stock": "stock", "promises": "promises",
     "guards": "guards", "goals": "goals",
+    "moves": "who left and returned", "services": "services", "supplies": "supplies", "resupply": "resupply",
+    "surges": "surges of need", "modes": "modes of work", "risk": "losses to come", "levers": "levers",
+    "pins": "decisions", "dumps": "dumps", "routes": "routes", "draws": "payments", "outages": "outages",
+    "table:temporary": "stand-ins",
+    "camera operator": "camera operator", "owners' builders": "owners' builders",
+    "contractor of the residence": "contractor of the residence", "contractor of city hall": "contractor of city hall",
+    "contractor of the TV building": "contractor of the TV building", "camera_unit": "camera unit",
+    "glass_m2": "glass, m²", "street_camera": "street camera",
     "unknown": "unknown",
     "almaly": "Almaly", "auezov": "Auezov", "alatau": "Alatau", "bostandyk": "Bostandyk", "medeu": "Medeu",
     "nauryzbay": "Nauryzbay", "turksib": "Turksib", "zhetysu": "Zhetysu", "Almaty": "Almaty",

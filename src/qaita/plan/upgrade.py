@@ -39,7 +39,8 @@ class Link:
     future: float
 
 
-def upgrades(model: Model, core: Core, schedule: Schedule, future: FutureLoss) -> list[Link]:
+def upgrades(model: Model, core: Core, schedule: Schedule, future: FutureLoss, tried: int = TRIED,
+             links: int = LINKS) -> list[Link]:
     """Return the chain that begins after ``schedule``: first the upgrades that avoid most for their delay.
 
     Parameters
@@ -50,12 +51,14 @@ def upgrades(model: Model, core: Core, schedule: Schedule, future: FutureLoss) -
         Where the chain begins: its list of jobs is kept.
     future : FutureLoss
         Expected loss a year by mode.
+    tried, links : int
+        Instead of :data:`TRIED` and :data:`LINKS`.
 
     Returns
     -------
     list of Link
-        At most :data:`LINKS`, the least upgraded first; empty where no mode leaves less to lose. Takes at most
-        ``TRIED + LINKS`` decodings.
+        At most ``links``, the least upgraded first; empty where no mode leaves less to lose. Takes at most
+        ``tried + links`` decodings.
     """
     order, mode = list_like(model, schedule)
     standing = _Standing(model, core, order, mode)
@@ -64,11 +67,11 @@ def upgrades(model: Model, core: Core, schedule: Schedule, future: FutureLoss) -
     if not len(jobs):
         return []
     saved = future.of_mode[mode[jobs]] - future.of_mode[best[jobs]]
-    delay = standing.delays(mode, jobs, best) if len(jobs) <= TRIED else _work(model)[best[jobs]] - _work(model)[
+    delay = standing.delays(mode, jobs, best) if len(jobs) <= tried else _work(model)[best[jobs]] - _work(model)[
         mode[jobs]]
     ranked = jobs[np.lexsort((jobs, delay / saved))]
     chain, chosen = [], mode.copy()
-    for group in np.array_split(ranked, min(LINKS, len(ranked))):
+    for group in np.array_split(ranked, min(links, len(ranked))):
         chosen[group] = best[group]
         chain.append(standing.link(chosen, future, core.settled))
     return chain

@@ -85,7 +85,7 @@ def _answer(priced: Priced, base: float, price: float, question: Question) -> An
         supposed = priced.supposed(changed(priced.programme, question, units))
         proven.append(base if supposed is None else priced.again(*supposed))
     saved = tuple(max(0.0, base - value) for value in proven)
-    holds = [units for units, value in zip(UNITS, saved, strict=True) if value >= HOLDS * units * saved[0]]
+    holds = [units for units, value in zip(UNITS, saved, strict=True) if 0 < HOLDS * units * saved[0] <= value]
     return Answer(question, price, saved, max(holds, default=1), max(0.0, priced.upper - proven[0]))
 
 
