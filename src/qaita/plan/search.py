@@ -11,14 +11,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.aims import NO_AIMS, Aims, in_rank
-from qaita.plan.anneal import FROZEN, anneal
 from qaita.plan.bound import Bound
 from qaita.plan.bounding import SPLIT_ROUNDS, SPLIT_STEPS, Bounding
 from qaita.plan.company import Company, Offer
@@ -26,17 +25,14 @@ from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
 from qaita.plan.decode import schedule_on
 from qaita.plan.lagrange.branch import Branching
-from qaita.plan.packed import Packed, pack
+from qaita.plan.packed import pack
 from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule
-from qaita.plan.team import Team, Thread, Turn, take_over
-from qaita.plan.tiling import Tiling
+from qaita.plan.stage import Stage, rounds_of_jobs, stage_of_jobs
+from qaita.plan.team import Team, Thread, take_over
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
-
-ROUND_JOBS = 60_000
-"""Jobs decoded by one thread in one round, roughly: a tenth of a second."""
 
 SAMPLE_ROUNDS = 2
 """Rounds of a rehearsal that tells how many rounds fit into a time limit; the search proper then begins afresh."""
@@ -46,10 +42,6 @@ FILL = 0.92
 
 LEAST_SHARE = 0.25
 """Share of a time limit that rounds get even where getting ready (the first time: compiling) has taken all of it."""
-
-POLISH = 4
-"""Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
-in order as well."""
 
 MEET = 1e-8
 """Relative distance of plan and bound at which the plan is called optimal; above what the bound is lowered by."""
@@ -137,7 +129,7 @@ def search(
             rounds, stopped_by = run.rounds(pool, begun)
     except KeyboardInterrupt:
         return first.found(model)
-    schedule = run.finish()
+    schedule = run.stage.finish()
     return Found(schedule, run.proven, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree)
 
 
@@ -176,24 +168,21 @@ def _ready(
     brief = team.aims.weighs or team.aims.around or (company is not None and not company.proves)
     length = first.thread.length
     bound = Bounding(model, core, length, brief)
-    trials = max(1, int(bound.share * ROUND_JOBS / max(1, model.num_jobs)))
 
     def rehearse() -> float:
-        threads, seconds = team.threads(workers, trials * SAMPLE_ROUNDS), 0.0
+        stage, seconds = stage_of_jobs(team, workers, SPLIT_ROUNDS + 10 * SAMPLE_ROUNDS, bound.share), 0.0
         trial_bound = Bounding(model, core, length, brief)
         for rounds in range(SPLIT_ROUNDS, SPLIT_ROUNDS + SAMPLE_ROUNDS + 1):
             since = time.monotonic()
-            tiling = team.tiling(workers, SPLIT_ROUNDS + 10 * SAMPLE_ROUNDS, bound.share)
-            turn = Turn(team.packed, threads, trials, tiling, rounds - SPLIT_ROUNDS)
-            turn.take(pool, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
+            stage.turn(rounds - SPLIT_ROUNDS).take(pool, partial(trial_bound.tighten, rounds, np.inf), workers == 1)
             seconds += time.monotonic() - since if rounds > SPLIT_ROUNDS else 0.0
             first.show()
         return seconds / SAMPLE_ROUNDS
 
     planned = _planned(limits, rehearse, first.begun)
-    threads = team.threads(workers, trials * planned)
-    tiling = team.tiling(workers, planned, bound.share)
-    return _Run(team.packed, core, threads, bound, limits, planned, trials, tiling, first.tell, company)
+    of_jobs = planned if company else rounds_of_jobs(team, planned)
+    stage = stage_of_jobs(team, workers, of_jobs, bound.share)
+    return _Run(core, stage, of_jobs, bound, limits, planned, first.tell, company)
 
 
 def _planned(limits: Limits, seconds_a_round: Callable[[], float], begun: float) -> int:
@@ -213,14 +202,12 @@ DEFAULT_SECONDS = 60.0
 class _Run:
     """One search under way."""
 
-    packed: Packed
     core: Core
-    threads: list[Thread]
+    stage: Stage
+    of_jobs: int
     bound: Bounding
     limits: Limits
     planned: int
-    trials: int
-    tiling: Tiling | None
     tell: Callable[[Progress], None] | None
     company: Company | None = None
     history: list[tuple[float, float, float]] = field(default_factory=list)
@@ -237,9 +224,10 @@ class _Run:
         self.history.append(self._point(begun))
         try:
             while True:
+                if done == self.of_jobs < self.planned:
+                    self.stage = self.stage.in_pieces(done, self.planned)
                 tighten = partial(self.bound.tighten, done, self.history[-1][1])
-                turn = Turn(self.packed, self.threads, self.trials, self.tiling, done)
-                turn.take(pool, tighten, len(self.threads) == 1)
+                self.stage.turn(done).take(pool, tighten, len(self.stage.threads) == 1)
                 done += 1
                 if self.company:
                     self._meet(self.company)
@@ -256,34 +244,16 @@ class _Run:
 
     def _meet(self, company: Company) -> None:
         """Tell others the best list and the bound, and take over what is better."""
-        best = min(self.threads, key=lambda thread: thread.search.value[1]).search
+        best = self.stage.best.search
         other = company.meet(Offer(float(best.value[1]), best.best_order.copy(), best.best_mode.copy(), self.proven))
         if other is not None:
             self.heard = max(self.heard, other.bound)
-            for thread in self.threads:
+            for thread in self.stage.threads:
                 take_over(thread.search, other.value, other.order, other.mode)
-
-    def finish(self) -> Schedule:
-        """Return the best schedule, with what no resident waits for put in order as well."""
-        best = min(self.threads, key=lambda thread: thread.search.value[1])
-        for warm_up in (True, False):
-            best.stand_at(self.packed, best.search.best_order, best.search.best_mode, self.tiling is not None)
-            if warm_up:
-                self._polish(best)
-        return schedule_on(best.board, best.search.best_mode)
-
-    def _polish(self, best: Thread) -> None:
-        """Take improvements alone."""
-        if self.tiling is None:
-            anneal(self.packed, best.board, best.score, best.search, POLISH * self.trials, False)
-            return
-        last = replace(self.tiling, workers=1, planned=1)
-        trials = POLISH * last.trials(1)
-        best.sweep(self.packed, last.edges(1)[0], trials, (FROZEN, FROZEN))
 
     def _stop(self, point: tuple[float, float, float], done: int, searched: float) -> str:
         """Return why to stop now, '' for not yet; ``searched``: seconds of the rounds alone."""
-        best = min(self.threads, key=lambda thread: thread.search.value[1])
+        best = self.stage.best
         ties = best.score.tie * float(np.minimum(best.search.service, 10 * best.score.horizon).sum())
         if point[1] - ties - point[2] <= MEET * max(1.0, point[1]):
             return "optimal"
@@ -295,8 +265,10 @@ class _Run:
         return ""
 
     def _point(self, begun: float) -> tuple[float, float, float]:
-        best = min(thread.search.value[1] for thread in self.threads)
-        return time.monotonic() - begun, float(best) + self.core.settled, self.proven
+        best = float(self.stage.best.search.value[1]) + self.core.settled
+        if self.history:
+            best = min(best, self.history[-1][1])  # the tie-breaker of the next stage may be a little larger
+        return time.monotonic() - begun, best, self.proven
 
     def _share(self, seconds: float, rounds: int) -> float:
         if self.limits.rounds is not None:

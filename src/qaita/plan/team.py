@@ -22,7 +22,7 @@ from qaita.plan.lists import Search
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score, new_score
 from qaita.plan.service import Service, new_service
-from qaita.plan.tiling import REACH, WINDOW, Tiling
+from qaita.plan.tiling import REACH, TILED_JOBS, Tiling
 from qaita.plan.waits import waits_for
 from qaita.plan.window import sweep
 from qaita.units import NEVER
@@ -84,7 +84,7 @@ class Team:
         Not so where one must follow another, where a lot has one contractor for all, or where more than delay counts.
         """
         plain = not self.aims.weighs and len(self.model.before_job) == 0 and len(self.model.mode_bid) == 0
-        return plain and self.model.num_jobs > WINDOW
+        return plain and self.model.num_jobs > TILED_JOBS
 
     def tiling(self, workers: int, planned: int, share: float) -> Tiling | None:
         """Return which windows are searched when; None where whole lists are."""

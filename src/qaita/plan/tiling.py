@@ -17,6 +17,9 @@ Ints = NDArray[np.int64]
 WINDOW = 75
 """Jobs of a window (found by trial on 300 to 10,000 assets: at 40 and at 150 plans are worse)."""
 
+TILED_JOBS = 150
+"""Jobs beyond which lists are searched window by window (by trial: at 100 whole lists gave better plans sooner)."""
+
 REACH = 10
 """Jobs decoded behind a window (found by trial): with none a window draws to itself what those behind it need, with
 many a trial hears more chance than effect."""

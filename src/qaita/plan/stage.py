@@ -1,0 +1,140 @@
+"""The stages of a search: first over lists of whole jobs, then, for few jobs, over lists of their tasks.
+
+Owns :class:`Stage`: the lists that are searched, round after round, and the best schedule they give. When a stage ends
+depends on the rounds planned alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qaita.plan.anneal import FROZEN, anneal
+from qaita.plan.decode import schedule_on
+from qaita.plan.packed import pack
+from qaita.plan.pieces import Pieces, cut
+from qaita.plan.schedule import Schedule
+from qaita.plan.team import Team, Thread, Turn
+from qaita.plan.tiling import Tiling
+
+Ints = NDArray[np.int64]
+
+ROUND_JOBS = 60_000
+"""Jobs decoded by one thread in one round, roughly: a tenth of a second."""
+
+ROUND_PIECES = 140_000
+"""Pieces decoded by one thread in one round: as long as a round of whole jobs, since a piece alone takes less time."""
+
+PIECES_JOBS = 150
+"""Jobs up to which their tasks are listed as well; beyond, too few trials are left for so long a list."""
+
+FEW_JOBS = 40
+"""Jobs up to which most rounds are for lists of tasks: lists of jobs are soon as good as they can be."""
+
+PIECES_SHARE, FEW_PIECES_SHARE = 0.5, 0.75
+"""Share of the rounds for lists of tasks; the same up to FEW_JOBS."""
+
+PIECES_HEAT = 0.15
+"""Temperatures of a search over lists of tasks as a share of the usual ones: it begins at a good plan (by trial)."""
+
+POLISH = 4
+"""Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
+in order as well."""
+
+
+def rounds_of_jobs(team: Team, planned: int) -> int:
+    """Return how many of the rounds planned are for lists of whole jobs."""
+    num_jobs = team.model.num_jobs
+    if planned < 2 or num_jobs > PIECES_JOBS or not team.aims.plain or team.aims.around:
+        return planned
+    share = FEW_PIECES_SHARE if num_jobs <= FEW_JOBS else PIECES_SHARE
+    return max(1, round((1 - share) * planned))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a search.
+
+    Attributes
+    ----------
+    team : Team
+        Programme, aims and first lists.
+    threads : list of Thread
+        Where each thread stands.
+    trials : int
+        Trials of each thread in one round, where lists are decoded as a whole.
+    tiling : Tiling or None
+        Windows and temperatures, where lists are searched window by window.
+    share : float
+        Size of a round, 1 as usual.
+    begins : int
+        Round with which the stage begins.
+    pieces : Pieces or None
+        What the jobs of this stage are, where they are tasks of the programme.
+    """
+
+    team: Team
+    threads: list[Thread]
+    trials: int
+    tiling: Tiling | None
+    share: float
+    begins: int = 0
+    pieces: Pieces | None = None
+
+    @property
+    def best(self) -> Thread:
+        """The thread that has the best list."""
+        return min(self.threads, key=lambda thread: thread.search.value[1])
+
+    def turn(self, done: int) -> Turn:
+        """Return what is done in round ``done``."""
+        return Turn(self.team.packed, self.threads, self.trials, self.tiling, done - self.begins)
+
+    def in_pieces(self, done: int, planned: int) -> Stage:
+        """Return the next stage, which begins at the best plan and with round ``done``; this one if there is none."""
+        team, schedule = self.team, self._schedule()
+        pieces = cut(team.model, team.core, schedule)
+        if pieces is None:
+            return self
+        first = (pieces.order_of(schedule), np.arange(pieces.model.num_jobs))
+        own = replace(team, packed=pack(pieces.model), model=pieces.model, core=pieces.core, lists=[first])
+        trials = max(1, int(self.share * ROUND_PIECES / pieces.model.num_jobs))
+        threads = own.threads(len(self.threads), trials * max(1, planned - done))
+        for thread in threads:
+            thread.search.value[2] *= PIECES_HEAT
+        return Stage(own, threads, trials, None, self.share, done, pieces)
+
+    def finish(self) -> Schedule:
+        """Return the best schedule, with what no resident waits for put in order as well."""
+        self._stand()
+        self._polish()
+        schedule = self._schedule()
+        return schedule if self.pieces is None else self.pieces.whole(schedule)
+
+    def _stand(self) -> Thread:
+        best = self.best
+        best.stand_at(self.team.packed, best.search.best_order, best.search.best_mode, self.tiling is not None)
+        return best
+
+    def _schedule(self) -> Schedule:
+        """Return the schedule of the best list."""
+        best = self._stand()
+        return schedule_on(best.board, best.search.best_mode)
+
+    def _polish(self) -> None:
+        """Take improvements alone."""
+        best = self.best
+        if self.tiling is None:
+            anneal(self.team.packed, best.board, best.score, best.search, POLISH * self.trials, False)
+            return
+        last = replace(self.tiling, workers=1, planned=1)
+        trials = POLISH * last.trials(1)
+        best.sweep(self.team.packed, last.edges(1)[0], trials, (FROZEN, FROZEN))
+
+
+def stage_of_jobs(team: Team, workers: int, planned: int, share: float) -> Stage:
+    """Return the first stage, its cooling laid out for so many rounds; ``share``: size of a round, 1 as usual."""
+    trials = max(1, int(share * ROUND_JOBS / max(1, team.model.num_jobs)))
+    return Stage(team, team.threads(workers, trials * planned), trials, team.tiling(workers, planned, share), share)
