@@ -25,6 +25,9 @@ FILLED_IN = {
     "routes": {"trade": "trucks", "trucks": 1},
     "pins": {"decided_by": "Commission"},
     "draws": {"holds_back": ""},
+    "openings": {"open_days": 1.0, "open_crews": (("road", 1.0),), "open_cost": 0.0, "close_days": 1.0,
+                 "close_cost": 0.0, "from": START, "closed_day_cost": 0.0},
+    "sharers": {},
 }
 """Values of cells that a row does not name."""
 

@@ -240,7 +240,15 @@ def other_contractor(data, model, made):
     return model._replace(lot_ptr=ints([0, 2]), lot_job=ints(pair), mode_bid=ints(bid)), made
 
 
-DAMAGES = {"whole_jobs": without_a_task, "one_contractor": other_contractor, "readiness": released_later,
+def owed(data, model, made):
+    """A job that is done owes one that is not."""
+    done, left = (np.flatnonzero(found).tolist() for found in (made.job_mode >= 0, made.job_mode < 0))
+    assume(left)
+    mode = int(made.job_mode[data.draw(st.sampled_from(done))])
+    return model._replace(due_mode=ints([mode]), due_job=ints([data.draw(st.sampled_from(left))])), made
+
+
+DAMAGES = {"whole_jobs": without_a_task, "one_contractor": other_contractor, "dues": owed, "readiness": released_later,
            "working_time": more_work,
            "precedence": longer_lag, "deadlines": shorter_deadline, "crews": fewer_crews, "accounts": later_money}
 

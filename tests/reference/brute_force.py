@@ -81,6 +81,9 @@ class Search:
                 return
             ended = max([int(m.mode_ready[mode]), *(self.finish[task] for task in tasks)])
             times.append(ended + int(m.mode_after[mode]) if mode >= 0 else NEVER)
+        if any(owing in self.mode and self.mode[owed] < 0
+               for owing, owed in zip(m.due_mode.tolist(), m.due_job.tolist(), strict=True)):
+            return
         key = tuple(times)
         if key not in self.known:
             self.known[key] = self.loss(key)

@@ -269,6 +269,20 @@ def test_a_lot_goes_to_one_contractor(good):
     assert told(judge(good | lot | {"lot_job": np.array([0, 3])})) == [("file", "not whole: lot_job")]
 
 
+def test_what_is_owed_is_done(good):
+    """Proves the rule of dues: a mode that is done and owes a job that is done is accepted; one that owes another is
+    refused, and so is a job that does not exist."""
+    done = int(np.flatnonzero(good["job_mode"] >= 0)[0])
+    due = {"due_mode": good["job_mode"][[done]], "due_job": np.array([done])}
+    assert judge(good | due).accepted
+    left = good | due | {"job_mode": good["job_mode"].copy()}
+    left["job_mode"][1] = -1
+    said = told(judge(left | {"due_job": np.array([1])}))
+    assert ("schedule", f"dues: job {done} is done in mode {due['due_mode'][0]}, and job 1, which it owes, is not") in [
+        (what, line) for what, found in said for line in found.split("; ")]
+    assert told(judge(good | due | {"due_job": np.array([99])})) == [("file", "not whole: due_job")]
+
+
 def test_without_prices_it_judges_the_plan_alone(good):
     """Proves that a file without a certificate proves no bound: none told, or refused where one is claimed."""
     plan_only = {name: array for name, array in good.items() if name not in ("edges", "claimed_bound")}

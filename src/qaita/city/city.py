@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.dependencies import Needs, Origins
+from qaita.city.openings import Site, sites_of
 from qaita.city.sinks import Sinks, assemble
 from qaita.city.table import Table
 from qaita.units import Clock
@@ -63,7 +64,7 @@ class City:
         Service that something else works out -> what makes it, given the city: an object as
         :mod:`qaita.recovery.sharing.service` describes it. It may be asked for many times.
     needs : Needs
-        Needs of every node: assets in the order of their table, then sinks.
+        Needs of every node: assets in the order of their table, then sinks, then openings of streets.
     sinks : Sinks
         Which node is which group's which service, and what a lost minute of it weighs.
     origins : Origins
@@ -99,6 +100,11 @@ class City:
     def clock(self) -> Clock:
         """The city's clock."""
         return self.settings.clock
+
+    @property
+    def sites(self) -> dict[str, Site]:
+        """Nodes of each opening of a street, by its id."""
+        return sites_of(self.tables, self.num_assets + len(self.sinks))
 
     def asset_index(self) -> dict[str, int]:
         """Return a dictionary from asset id to node index."""

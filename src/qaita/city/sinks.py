@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.dependencies import KINDS, NETWORK, RUN, Needs, NeedsBuilder, Origins
+from qaita.city.openings import num_site_nodes
 from qaita.city.schema import HOUSING
 from qaita.city.table import Table
 from qaita.units import MINUTES_PER_DAY, NEVER
@@ -74,7 +75,7 @@ Group = tuple[str, int, list[str], tuple[str, int]]
 
 
 def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks, Origins]:
-    """Return the needs of all nodes (assets, then sinks), the sinks of a city, and where each need comes from.
+    """Return the needs of all nodes (assets, sinks, then openings of streets), the sinks, and whence each need comes.
 
     Without residents, each asset has one user who loses the service ``function`` while it does not work; without
     weights, all services weigh the same and sum to 1. Linear in the number of rows.
@@ -85,7 +86,7 @@ def assemble(tables: Mapping[str, Table]) -> tuple[Needs, Sinks, Origins]:
     alone = len(tables["residents"]) == 0
     keyed = _functions(asset_idx) if alone else _group_needs(tables["needs"], group_of)
     sink_of = {key: len(asset_idx) + rank for rank, key in enumerate(keyed)}
-    builder = NeedsBuilder(len(asset_idx) + len(sink_of))
+    builder = NeedsBuilder(len(asset_idx) + len(sink_of) + num_site_nodes(tables))
     _add_asset_needs(builder, tables, asset_idx)
     _add_sink_needs(builder, keyed, sink_of, asset_idx, _at_home(tables["weights"]))
     _add_networks(builder, tables, asset_idx, sink_of, group_of)

@@ -21,6 +21,7 @@ from qaita.files.rules_levers import check_levers
 from qaita.files.rules_modes import check_modes
 from qaita.files.rules_moves import check_moves
 from qaita.files.rules_needs import check_needs
+from qaita.files.rules_openings import check_openings
 from qaita.files.rules_partial import check_partial
 from qaita.files.rules_pins import check_pins
 from qaita.files.rules_quality import check_quality
@@ -62,7 +63,7 @@ def check_tables(tables: Tables, settings: Settings | None, unread: set[str]) ->
               *check_goals(tables, unread), *check_moves(tables),
               *check_modes(tables, unread),
               *check_risk(tables, unread), *check_draws(tables, unread), *check_pins(tables, unread),
-              *check_debris(tables, unread),
+              *check_debris(tables, unread), *check_openings(tables, unread),
               *check_levers(tables, settings, unread),
               *check_quality(tables)]
     if "assets" not in unread and not len(tables["assets"].table) and not tables["assets"].faults:

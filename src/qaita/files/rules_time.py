@@ -19,7 +19,8 @@ from qaita.units import MINUTES_PER_DAY, NEVER
 REACH_YEARS = 50
 """Years before day 0 and after the horizon within which every time lies."""
 SPANS = (("crews", "from", "until"), ("weights", "from", "until"), ("surges", "from", "until"),
-         ("temporary", "from", "until"), ("outages", "from", "until"), ("moves", "from", "until"))
+         ("temporary", "from", "until"), ("outages", "from", "until"), ("moves", "from", "until"),
+         ("openings", "from", "until"))
 """Tables whose rows hold from one time until another."""
 
 

@@ -16,6 +16,7 @@ from qaita.errors import Fault, InputError
 from qaita.files.csv import read_csv
 from qaita.files.raw import RawTable
 from qaita.plan.check import finish_by_calendar
+from qaita.plan.due import with_nothing_done
 from qaita.plan.schedule import Schedule
 from qaita.units import Clock
 from qaita.work.programme import Programme
@@ -103,7 +104,7 @@ class _Reading:
             self._check_whole(int(job), int(job_mode[job]))
         if self.faults:
             raise InputError(sorted(self.faults, key=lambda fault: fault.row or 0))
-        return Schedule(job_mode, task_start, task_finish)
+        return Schedule(with_nothing_done(model, job_mode), task_start, task_finish)
 
     def _choose(self, job_mode: np.ndarray[tuple[int], np.dtype[np.int64]], task: int) -> None:
         mode = int(self.mode_of[task])

@@ -41,7 +41,7 @@ def check_city(source: Source) -> dict[str, Any]:
         "tables": {name: len(table) for name, table in city.tables.items() if len(table)},
         "needs_by_kind": dict(zip(KINDS, map(int, kinds), strict=True)),
         "damaged": int((programme.repaired0[:city.num_assets] >= NEVER).sum()),
-        "jobs": programme.model.num_jobs,
+        "jobs": int(programme.at_assets().sum()),
         "tasks": programme.model.num_tasks,
         "blocked": [{"asset_id": entry.asset_id, "rule": entry.rule} for entry in programme.blocked],
         "residents": float(city.sinks.people.sum()),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qaita.files.award_rows import award_rows
+from qaita.files.opening_rows import opening_rows
 from qaita.files.proof import write_proof
 from qaita.files.result import result_summary
 from qaita.files.whole import whole_folder
@@ -29,6 +30,7 @@ from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import reported, write_all
 from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.award import awards
+from qaita.plan.digging import dug
 from qaita.plan.result import Plan
 from qaita.recovery.levels.summary import Measured
 from qaita.work.order import ranks_of
@@ -125,8 +127,10 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
         if start:
             facts["begun_from"] = begun_from(programme, start, found)
         found, proof, facts["proof"] = proven_plan(programme, found)
-        if programme.model.num_lots:
+        if programme.num_let:
             facts["lots"] = award_rows(city, awards(programme, found.schedule))
+        if programme.openings:
+            facts["openings"] = opening_rows(city, dug(programme, found.schedule))
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
         facts["levers"] = levers_of_plan(folder, city, programme, found)
         facts["upgrade"] = upgrade_said(city, programme, found)

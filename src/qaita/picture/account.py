@@ -15,6 +15,9 @@ from qaita.city.city import City
 from qaita.plan.result import Plan
 from qaita.work.programme import Programme
 
+AS_WAS, ROAD = "as_was", "road"
+"""Mode and asset class under which opening and closing streets is counted."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -43,7 +46,12 @@ class Line:
 
 def by_payer(city: City, programme: Programme, plan: Plan) -> list[Line]:
     """Return the account by source of money, the largest cost first; '' is what no source is named for."""
-    payers = city.tables["assets"]["payer"][_assets(programme)]
+    openings = {one.opening_id: one for one in programme.openings}
+    paid = {node: str(row["payer"]) for row in city.tables["openings"].rows() if row["opening_id"] in openings
+            for node in (openings[row["opening_id"]].opening, openings[row["opening_id"]].closing)}
+    paid |= {node: str(city.tables["assets"]["payer"][asset]) for one in programme.openings
+             for asset, node in zip(one.sharers, one.alone, strict=True)}
+    payers = _of_assets(city, programme, "payer", paid)
     released = {str(name): 0.0 for name in city.tables["money"]["source_id"]}
     for row in city.tables["money"].rows():
         if row["available"] < city.settings.horizon:
@@ -52,13 +60,14 @@ def by_payer(city: City, programme: Programme, plan: Plan) -> list[Line]:
 
 
 def by_kind(city: City, programme: Programme, plan: Plan) -> list[Line]:
-    """Return the account by asset class, the largest cost first."""
-    return _lines(programme, plan, city.tables["assets"]["class"][_assets(programme)])
+    """Return the account by asset class, the largest cost first; opening and closing streets counts as `road`."""
+    return _lines(programme, plan, _of_assets(city, programme, "class", {}))
 
 
 def by_mode(programme: Programme, plan: Plan) -> list[Line]:
     """Return the account by mode, whatever levers it uses, the largest cost first."""
     names = np.array([programme.variant(mode) if mode >= 0 else "" for mode in plan.schedule.job_mode], object)
+    names[~programme.at_assets()] = AS_WAS
     return _lines(programme, plan, names)
 
 
@@ -69,8 +78,11 @@ def together(lines: list[Line]) -> Line:
     return Line("", sum(line.assets for line in lines), cost, assumed)
 
 
-def _assets(programme: Programme) -> NDArray[np.int64]:
-    return programme.model.job_node
+def _of_assets(city: City, programme: Programme, column: str, streets: dict[int, str]) -> NDArray[np.object_]:
+    """Return what a column of ``assets`` says of each job, (num_jobs,), and ``streets`` of each work at a street."""
+    cells = city.tables["assets"][column]
+    return np.array([str(cells[node]) if node < len(cells) else streets.get(node, ROAD)
+                     for node in programme.model.job_node.tolist()], object)
 
 
 def _lines(programme: Programme, plan: Plan, names: NDArray[np.object_]) -> list[Line]:
@@ -81,10 +93,10 @@ def _lines(programme: Programme, plan: Plan, names: NDArray[np.object_]) -> list
     guessed = np.where(programme.assumed_tasks, spent, 0) if len(programme.assumed_tasks) else np.zeros_like(spent)
     cost = np.bincount(job_of_task, weights=spent, minlength=model.num_jobs)
     assumed = np.bincount(job_of_task, weights=guessed, minlength=model.num_jobs)
-    lines = []
+    at_assets, lines = programme.at_assets(), []
     for name in dict.fromkeys(map(str, names)):
         mine = (names == name) & (plan.schedule.job_mode >= 0)
         if mine.any():
             total, part = float(cost[mine].sum()), float(assumed[mine].sum())
-            lines.append(Line(name, int(mine.sum()), round(total), part / total if total else 0.0))
+            lines.append(Line(name, int((mine & at_assets).sum()), round(total), part / total if total else 0.0))
     return sorted(lines, key=lambda line: (-line.cost, line.name))

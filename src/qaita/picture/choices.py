@@ -29,7 +29,7 @@ def asked_lines(found: Findings, speech: Speech) -> list[str]:
     """Return a paragraph for each choice but those; none where little delay was all that was asked for."""
     said = found.summary
     return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
-            *_lots(said.get("lots") or [], speech),
+            *_lots(said.get("lots") or [], speech), *_openings(said.get("openings") or [], speech),
             *_terms(said.get("second_terms"), speech),
             *_payments(said["payments"], speech), *_debris(said["debris"], speech),
             *_pins(said.get("pins"), speech), *_begun(said.get("begun_from"), found, speech)]
@@ -147,6 +147,25 @@ def _waits(said: dict[str, Any], speech: Speech) -> str:
             for side, key in (("later", "choice.wait_later"), ("earlier", "choice.wait_earlier"))
             if said[f"{side}_people"]]
     return ", ".join(told if said["later_people"] else [speech.say("choice.wait_nobody"), *told])
+
+
+OPENINGS = 12
+"""Openings of streets that get a sentence each; the rest stands in ``result.json``."""
+
+
+def _openings(said: list[dict[str, Any]], speech: Speech) -> list[str]:
+    """Return a sentence for each street: opened once or by each alone, what that takes, and the other way."""
+    lines = []
+    for one in said[:OPENINGS]:
+        other, more = one["otherwise"], one["otherwise"]["more_resident_days"]
+        lines.append(speech.say(
+            f"choice.dug_{one['way']}", street=one["street"], assets=speech.number(len(one["sharers"])),
+            first=(one["open"] or "")[:10], last=(one["closed"] or "")[:10], days=speech.number(one["closed_days"], 1),
+            cost=speech.money(one["cost"] + one["closed_cost"])) + " " + speech.say(
+            f"choice.dug_other_{other['way']}", days=speech.number(other["closed_days"], 1),
+            cost=speech.money(other["cost"] + other["closed_cost"]), lost=speech.large(abs(more)),
+            more=speech.say("choice.more" if more >= 0 else "choice.less")))
+    return lines
 
 
 def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:

@@ -156,7 +156,7 @@ def findings(city: City, programme: Programme, plan: Plan, facts: Mapping[str, A
     return Findings(
         city=city, programme=programme, plan=plan, summary=summary,
         damaged=int((programme.repaired0[:city.num_assets] > 0).sum()),
-        planned=int((plan.schedule.job_mode >= 0).sum()),
+        planned=int((plan.schedule.job_mode[programme.at_assets()] >= 0).sum()),
         span=_span(plan, city.settings.horizon),
         residents=float(city.sinks.people.sum()), hit=again[0], whole_again=again[1],
         worst=worst_district(city, trace), first=first_works(city, programme, plan), curves=found,

@@ -196,7 +196,8 @@ WORDS: dict[str, str] = {
     "proof.alternatives": "links to suppliers that have alternatives",
     "proof.rings": "that a ring of assets cannot start or feed itself",
     "proof.startup": "start-up times after what an asset needs",
-    "proof.lots": "that a lot goes to one contractor",
+    "proof.lots": "that a lot goes to one contractor, and a street is opened for all or for none",
+    "proof.dues": "that a street that is opened is closed again",
     "proof.late": "losses beyond one and a half times the length of the first plan",
     "good.choices": "What was chosen beside delay",
     "choice.order": "This plan holds to an order given from above. It loses {this} resident-days; a plan that puts "
@@ -263,6 +264,14 @@ WORDS: dict[str, str] = {
     "choice.lot": "Lot {lot} goes to {contractor} for {cost}.",
     "choice.lot_other": "With the next best bidder, {contractor}, for {cost}, {lost} {more} resident-days would be "
                         "lost.",
+    "choice.dug_shared": "{street} is opened once for all (assets: {assets}), from {first} to {last}: {days} days "
+                         "closed, {cost} for digging and closed days.",
+    "choice.dug_alone": "At {street} each digs alone (assets: {assets}), from {first} to {last}: {days} days closed, "
+                        "{cost} for digging and closed days.",
+    "choice.dug_other_alone": "With each digging alone it would be {days} days and {cost}, and {lost} {more} resident-"
+                              "days would be lost.",
+    "choice.dug_other_shared": "Opened once for all it would be {days} days and {cost}, and {lost} {more} resident-"
+                               "days would be lost.",
     "choice.more": "more",
     "choice.less": "fewer",
     "choice.better": "In disasters to come, the {assets} rebuilt assets of which it is said are expected to lose "

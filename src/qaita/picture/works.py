@@ -72,10 +72,10 @@ class Job:
 
 
 def jobs_of(programme: Programme, plan: Plan) -> list[Job]:
-    """Return the jobs that are done and have tasks, in the order of the model."""
+    """Return the jobs at assets that are done and have tasks, in the order of the model."""
     model, schedule = programme.model, plan.schedule
     jobs = []
-    for job in np.flatnonzero(schedule.job_mode >= 0):
+    for job in np.flatnonzero((schedule.job_mode >= 0) & programme.at_assets()):
         mode = schedule.job_mode[job]
         tasks = slice(model.task_ptr[mode], model.task_ptr[mode + 1])
         spans = _spans(programme, plan, tasks)

@@ -10,14 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qaita.plan.agree import counterpart
-from qaita.plan.aims import list_of
-from qaita.plan.decode import decode, new_board, schedule_on
-from qaita.plan.packed import pack
-from qaita.plan.repaired import in_service
+from qaita.plan.digging import closed_cost
 from qaita.plan.schedule import Schedule
-from qaita.recovery.closure import prepare, service_times
-from qaita.recovery.measures import resident_days
+from qaita.plan.valued import Valued, given_to
 from qaita.units import NEVER
 from qaita.work.model import Ints
 from qaita.work.programme import Programme
@@ -64,18 +59,18 @@ def awards(programme: Programme, schedule: Schedule) -> list[Award]:
     The chosen one is valued as he stands in the list of the schedule, like the others: pairs are alike in all else.
     """
     model = programme.model
-    if not model.num_lots:
+    if not programme.num_let:
         return []
-    order, mode = list_of(model, schedule)
-    valued = _Valued(programme, order)
+    valued = Valued(programme, schedule)
+    mode = valued.mode
     found = []
-    for lot in range(model.num_lots):
+    for lot in range(programme.num_let):
         jobs = model.lot_job[model.lot_ptr[lot] : model.lot_ptr[lot + 1]]
         if (schedule.job_mode[jobs] < 0).all():
             continue
         bids = dict.fromkeys(model.mode_bid[model.mode_ptr[jobs[0]] : model.mode_ptr[jobs[0] + 1]].tolist())
         mine = int(model.mode_bid[mode[jobs[0]]])
-        offers = {bid: valued.offer(jobs, _given_to(programme, mode, jobs, bid)) for bid in bids}
+        offers = {bid: _offer(programme, valued, jobs, given_to(programme, mode, jobs, bid)) for bid in bids}
         others = sorted((offer for bid, offer in offers.items() if bid != mine), key=lambda offer: offer.lost)
         found.append(Award(programme.job_lots[jobs[0]], offers[mine], tuple(others)))
     return found
@@ -84,20 +79,20 @@ def awards(programme: Programme, schedule: Schedule) -> list[Award]:
 def cheapest_awards(programme: Programme, schedule: Schedule) -> Schedule:
     """Return the schedule with each lot let to the cheapest bidder with whom no more is lost and no less is done.
 
-    Lots are looked at one after the other, in the plan's own order of jobs; the schedule itself where nothing is saved.
-    One decoding for each bidder of each lot.
+    Each opening of a street likewise is dug in the cheaper way, days on which it is open counted. Lots are looked at
+    one after the other, in the plan's own order of jobs; the schedule itself where nothing is saved. One decoding for
+    each bidder of each lot.
     """
     model = programme.model
     if not model.num_lots:
         return schedule
-    order, mode = list_of(model, schedule)
-    valued = _Valued(programme, order)
-    best, lost = schedule, valued.lost(schedule)
+    valued = Valued(programme, schedule)
+    mode, best, lost = valued.mode, schedule, valued.lost(schedule)
     for lot in range(model.num_lots):
         jobs = model.lot_job[model.lot_ptr[lot] : model.lot_ptr[lot + 1]]
         bids = dict.fromkeys(model.mode_bid[model.mode_ptr[jobs[0]] : model.mode_ptr[jobs[0] + 1]].tolist())
         for bid in bids:
-            tried = _given_to(programme, mode, jobs, bid)
+            tried = given_to(programme, mode, jobs, bid)
             made = valued.schedule(tried)
             if (_cost(programme, made) < _cost(programme, best) and valued.lost(made) <= lost
                     and (made.job_mode >= 0).sum() >= (best.job_mode >= 0).sum()):
@@ -105,43 +100,17 @@ def cheapest_awards(programme: Programme, schedule: Schedule) -> Schedule:
     return best
 
 
-def _cost(programme: Programme, schedule: Schedule) -> int:
-    return int(programme.model.task_cost[schedule.task_start >= 0].sum())
+def _cost(programme: Programme, schedule: Schedule) -> float:
+    """Return what the works cost, and the days on which streets are open."""
+    return int(programme.model.task_cost[schedule.task_start >= 0].sum()) + closed_cost(programme, schedule)
 
 
-def _given_to(programme: Programme, mode: Ints, jobs: Ints, bid: int) -> Ints:
-    model, made = programme.model, mode.copy()
-    for job in jobs:
-        made[job] = counterpart(model.mode_ptr, model.mode_bid, job, mode[job], bid)
-    return made
-
-
-class _Valued:
-    """One list of jobs, decoded with several choices of modes."""
-
-    def __init__(self, programme: Programme, order: Ints):
-        self._programme, self._order = programme, order
-        self._packed, self._closure = pack(programme.model), prepare(programme.needs)
-
-    def schedule(self, mode: Ints) -> Schedule:
-        """Return the schedule of the list in these modes."""
-        board = new_board(self._programme.model)
-        decode(self._packed, board, self._order, mode, fresh=True)
-        return schedule_on(board, mode)
-
-    def lost(self, schedule: Schedule) -> float:
-        """Return the resident-days that the whole city loses under a schedule, by the closure."""
-        back = service_times(self._closure, in_service(self._programme, schedule))
-        return float(resident_days(self._programme.loss, back, self._programme.model.horizon).sum())
-
-    def offer(self, jobs: Ints, mode: Ints) -> Offer:
-        """Return what the list is worth in these modes, and what is done of ``jobs``."""
-        programme, model = self._programme, self._programme.model
-        made = self.schedule(mode)
-        done = [job for job in jobs if made.job_mode[job] >= 0]
-        tasks = np.concatenate([np.zeros(0, np.int64), *(np.arange(model.task_ptr[mode[job]],
-                                                                   model.task_ptr[mode[job] + 1]) for job in done)])
-        return Offer(programme.contractor(int(mode[jobs[0]])), int(model.task_cost[tasks].sum()),
-                     self.lost(made),
-                     int(made.task_start[tasks].min(initial=NEVER)),
-                     int(made.task_finish[tasks].max()) if len(tasks) else NEVER, len(jobs) - len(done))
+def _offer(programme: Programme, valued: Valued, jobs: Ints, mode: Ints) -> Offer:
+    """Return what the list is worth in these modes, and what is done of ``jobs``."""
+    model, made = programme.model, valued.schedule(mode)
+    done = [job for job in jobs if made.job_mode[job] >= 0]
+    tasks = np.concatenate([np.zeros(0, np.int64), *(np.arange(model.task_ptr[mode[job]],
+                                                               model.task_ptr[mode[job] + 1]) for job in done)])
+    return Offer(programme.contractor(int(mode[jobs[0]])), int(model.task_cost[tasks].sum()), valued.lost(made),
+                 int(made.task_start[tasks].min(initial=NEVER)),
+                 int(made.task_finish[tasks].max()) if len(tasks) else NEVER, len(jobs) - len(done))

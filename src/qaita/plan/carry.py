@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from qaita.plan.due import with_nothing_done
 from qaita.plan.schedule import Schedule
 from qaita.work.programme import Programme
 
@@ -23,4 +24,4 @@ def carried(schedule: Schedule, given: Programme, wanted: Programme) -> Schedule
         if other >= 0:
             start[other], finish[other] = schedule.task_start[task], schedule.task_finish[task]
             job_mode[job_of[mode_of[other]]] = mode_of[other]
-    return Schedule(job_mode, start, finish)
+    return Schedule(with_nothing_done(model, job_mode), start, finish)

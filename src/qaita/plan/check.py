@@ -15,6 +15,7 @@ import numpy as np
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
 from qaita.work.model import Ints, Model
+from qaita.work.opening import own_id
 from qaita.work.programme import Programme
 
 
@@ -33,7 +34,7 @@ class Breach:
 
 def check(programme: Programme, schedule: Schedule) -> list[Breach]:
     """Return every breach of the programme's rules by a schedule; an empty list means that it is allowed."""
-    rules = (whole_jobs, one_contractor, readiness, working_time, precedence, deadlines, crews, accounts, pins)
+    rules = (whole_jobs, one_contractor, dues, readiness, working_time, precedence, deadlines, crews, accounts, pins)
     return [breach for rule in rules for breach in rule(programme, schedule)]
 
 
@@ -58,7 +59,10 @@ def whole_jobs(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
 
 
 def one_contractor(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """Require: the jobs of one lot that are done are all done in modes of one contractor."""
+    """Require: the jobs of one lot that are done are all done in modes of one contractor.
+
+    Those of one opening of a street: all in the street that is open for all, or all alone.
+    """
     model, names = programme.model, programme.job_ids()
     for lot in range(model.num_lots):
         jobs = [int(job) for job in model.lot_job[model.lot_ptr[lot] : model.lot_ptr[lot + 1]]]
@@ -66,6 +70,10 @@ def one_contractor(programme: Programme, schedule: Schedule) -> Iterator[Breach]
         first = next(iter(chosen), -1)
         for job, mode in chosen.items():
             if model.mode_bid[mode] != model.mode_bid[chosen[first]]:
+                if lot >= programme.num_let:
+                    yield Breach("one_contractor", names[job], f"is dug for in another way than {names[first]} in the "
+                                 "same opening")
+                    continue
                 yield Breach(
                     "one_contractor", names[job], f"is let to {_bidder(programme, mode)}, {names[first]} of the same "
                     f"lot to {_bidder(programme, chosen[first])}"
@@ -74,6 +82,15 @@ def one_contractor(programme: Programme, schedule: Schedule) -> Iterator[Breach]
 
 def _bidder(programme: Programme, mode: int) -> str:
     return programme.contractor(mode) or f"bidder {programme.model.mode_bid[mode]}"
+
+
+def dues(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """Require: where a job is done in a mode that owes another job, that one is done as well."""
+    model, names = programme.model, programme.job_ids()
+    job_of = np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr))
+    for owing, owed in zip(model.due_mode.tolist(), model.due_job.tolist(), strict=True):
+        if schedule.job_mode[job_of[owing]] == owing and schedule.job_mode[owed] < 0:
+            yield Breach("dues", names[job_of[owing]], f"is done, but {names[owed]} is not")
 
 
 def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
@@ -273,7 +290,8 @@ def _against_date(programme: Programme, schedule: Schedule, mode: int, row: dict
     of_mode = range(int(programme.model.task_ptr[mode]), int(programme.model.task_ptr[mode + 1]))
     dump = f"+{programme.mode_dumps[mode]}" if programme.mode_dumps and programme.mode_dumps[mode] else ""
     offered = f"@{programme.contractor(mode)}"
-    works = {task: programme.task_ids[task].removesuffix(dump + suffix).removesuffix(offered) for task in of_mode}
+    works = {task: own_id(programme.task_ids[task]).removesuffix(dump + suffix).removesuffix(offered)
+             for task in of_mode}
     tasks = [task for task, name in works.items() if name in (named or listed)
              or (not named and programme.model.task_work[task] > 0)]
     if not tasks:

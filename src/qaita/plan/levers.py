@@ -14,6 +14,7 @@ from qaita.plan.held import Held, in_place_of
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.units import MINUTES_PER_DAY
+from qaita.work.opening import own_id
 from qaita.work.programme import Programme
 
 SAME = 1e-9
@@ -151,17 +152,19 @@ def _lesser(programme: Programme, job: int, mode: int) -> list[int]:
 
 
 def _same(programme: Programme, job: int, mode: int) -> Iterator[int]:
-    """Yield the modes of the job's variant, done by the same contractor."""
+    """Yield the modes of the job's variant, done by the same contractor, and in the same opening of a street."""
+    bids = programme.model.mode_bid
     ptr, name, hired = programme.model.mode_ptr, programme.variant(mode), programme.contractor(mode)
     return (other for other in range(int(ptr[job]), int(ptr[job + 1]))
-            if programme.variant(other) == name and programme.contractor(other) == hired)
+            if programme.variant(other) == name and programme.contractor(other) == hired
+            and (not len(bids) or bids[other] == bids[mode]))
 
 
 def _own_tasks(programme: Programme, mode: int) -> set[str]:
     """Return the tasks of a mode by the names that they have without levers: equal where the works are the same."""
     model, under = programme.model, "".join(f"+{lever}" for lever in programme.mode_levers[mode])
     tasks = range(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
-    return {programme.task_ids[task].removesuffix(under) for task in tasks}
+    return {own_id(programme.task_ids[task]).removesuffix(under) for task in tasks}
 
 
 def _cost(programme: Programme, mode: int) -> int:

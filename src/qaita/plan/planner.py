@@ -19,6 +19,7 @@ from qaita.plan.award import cheapest_awards
 from qaita.plan.check import check
 from qaita.plan.clash import clash_of
 from qaita.plan.core import Core, core_of
+from qaita.plan.due import settled
 from qaita.plan.obstacle import obstacles
 from qaita.plan.prepared import Prepared
 from qaita.plan.prove import is_small, proven, search_limits
@@ -99,6 +100,7 @@ def plan(
         own = search_limits(limits) if small else limits
         seek = partial(search, lists=ready.lists) if ready and searching is search else searching
         found = seek(programme.model, core, own, seed, max(1, workers), tell, aims)
+        found = replace(found, schedule=settled(programme.model, found.schedule))
         if aims.weighs:
             found = replace(found, history=())
         elif aims.plain and aims.begin_with is not None:

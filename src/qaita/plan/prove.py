@@ -15,6 +15,7 @@ import numpy as np
 
 from qaita.plan.check import check
 from qaita.plan.core import Core
+from qaita.plan.due import settled
 from qaita.plan.exact.apart import best, start
 from qaita.plan.exact.complete import completed
 from qaita.plan.exact.question import Answer, Best, Effort, Hint
@@ -53,7 +54,7 @@ UNDERSTOOD = frozenset({
     "task_release", "task_deadline", "pred_ptr", "pred_task", "pred_lag", "use_ptr", "use_pool", "use_count",
     "draw_ptr", "draw_account", "draw_amount", "task_cost", "before_ptr", "before_job", "pool_ptr", "pool_time",
     "pool_count", "account_ptr", "account_time", "account_total", "calendar_ptr", "calendar_open", "calendar_close",
-    "calendar_done", "lot_ptr", "lot_job", "mode_bid",
+    "calendar_done", "lot_ptr", "lot_job", "mode_bid", "due_mode", "due_job",
 })  # fmt: skip
 """Fields of the model that the solver is told of: with a rule that it does not know, no proof is tried."""
 
@@ -149,7 +150,8 @@ def _better(
     """Return the better of two schedules and its loss within the core; the one known when they are worth the same."""
     if answer.schedule is None:
         return known, loss
-    for made in (completed(programme.model, answer.schedule), answer.schedule):
+    for each in (completed(programme.model, answer.schedule), answer.schedule):
+        made = settled(programme.model, each)
         back = _back(core, programme.model, made)
         reached = float(resident_days(core.loss, back, programme.model.horizon).sum())
         if reached < loss - MEET * max(1.0, loss) and not check(programme, made):

@@ -62,6 +62,10 @@ class Score(NamedTuple):
         As in :class:`qaita.plan.aims.Ceilings`; no parts where there are none.
     part_lost : (num_parts,) float64
         Scratch.
+    due_task, due_job : (num_dues,) int64
+        First task of a mode that owes a job, and that job.
+    due_step : float
+        What counts for each job that is owed and not done: more than all that can be lost.
     terms : Terms
         Second terms; empty where none is asked for.
     """
@@ -90,6 +94,9 @@ class Score(NamedTuple):
     part_excess: float
     part_step: float
     part_lost: NDArray[np.float64]
+    due_task: NDArray[np.int64]
+    due_job: NDArray[np.int64]
+    due_step: float
     terms: Terms
 
 
@@ -97,8 +104,10 @@ def new_score(core: Core, model: Model, aims: Aims = NO_AIMS) -> Score:
     """Return the score of one thread."""
     closure = prepare(core.needs)
     loss = core.loss
+    dues = model.task_ptr[model.due_mode], model.due_job.copy()
     largest = float(loss.people.sum()) * model.horizon / MINUTES_PER_DAY
     tie = TIE_SHARE * max(largest, 1.0) / (max(1, model.num_jobs) * max(1, model.horizon))
+    beside_delay = _beside(aims)
     by_node = np.argsort(loss.node, kind="stable")
     sink = loss.node[by_node].astype(np.int64)
     return Score(
@@ -116,7 +125,10 @@ def new_score(core: Core, model: Model, aims: Aims = NO_AIMS) -> Score:
         loss.step_weight,
         model.horizon,
         tie,
-        *_beside(aims),
+        *beside_delay[:-1],
+        *dues,
+        2.0 * max(largest * float(loss.step_weight.max(initial=1.0)), 1.0),
+        beside_delay[-1],
     )
 
 
@@ -159,7 +171,10 @@ def loss_at(score: Score, k: int, minute: int) -> float:
 
 @inner
 def worth(score: Score, board: Board) -> float:
-    """Return resident-days lost within the core plus the tie-breaker; jobs not placed cost ten horizons each."""
+    """Return resident-days lost within the core plus the tie-breaker; jobs not placed cost ten horizons each.
+
+    What is owed and not done counts more than all that can be lost.
+    """
     ties = 0.0
     for job in range(len(score.job_node)):
         ties += min(board.in_service[job], 10 * score.horizon)
@@ -177,6 +192,9 @@ def worth(score: Score, board: Board) -> float:
     for part in range(len(score.part_lost)):
         if score.part_lost[part] > score.part_limit[part]:
             lost += score.part_excess * (score.part_lost[part] - score.part_limit[part]) + score.part_step
+    for due in range(len(score.due_task)):
+        if board.task_start[score.due_task[due]] >= 0 and board.placed[score.due_job[due]] != 1:
+            lost += score.due_step
     return lost + score.tie * ties
 
 

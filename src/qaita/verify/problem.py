@@ -56,13 +56,15 @@ INDICES = {
 BESIDE = ("start", "horizon", "before_ptr", "before_job", "loss_people", "job_mode", "task_start", "task_finish")
 LOTS = {"lot_ptr", "lot_job", "mode_bid"}
 """May be missing: then nothing is let in lots."""
+DUES = {"due_mode", "due_job"}
+"""May be missing: then no mode owes that another job is done."""
 
 NEEDED = {*ROWS, *COLUMNS, *INDICES, *BESIDE, "repaired0"}.union(
     *(names for names in COLUMNS.values()), *((one, *more) for one, more in ROWS.values())
 )
 """Arrays that every problem and schedule has."""
 
-KNOWN = NEEDED | LOTS
+KNOWN = NEEDED | LOTS | DUES
 """All arrays of which the verifier knows what they say."""
 
 
@@ -99,6 +101,10 @@ def examine(p: Arrays, said: tuple[str, ...]) -> None:
         fits = len(p["mode_bid"]) == len(p["mode_ready"]) and all(0 <= p["lot_job"][k] < len(p["job_node"])
                                                                   for k in rows(p, "lot_ptr", lot))  # fmt: skip
         _require(fits, "lot_job")
+    if DUES & set(p):
+        fits = set(p) >= DUES and len(p["due_mode"]) == len(p["due_job"])
+        _require(fits and all(0 <= mode < len(p["mode_ready"]) for mode in p["due_mode"])
+                 and all(0 <= job < len(p["job_node"]) for job in p["due_job"]), "due_job")
     _examine_values(p)
 
 

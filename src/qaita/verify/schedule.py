@@ -21,6 +21,7 @@ def rules_kept(p: Arrays) -> Iterator[str]:
         if chosen[job] != -1 and chosen[job] not in rows(p, "mode_ptr", job):
             yield f"modes: asset {p['job_node'][job]} is done in mode {chosen[job]}, which it has not"
     yield from _lots(p)
+    yield from _dues(p, job_of)
     wanted = chosen[job_of[mode_of]] == mode_of
     for other in np.flatnonzero((p["task_start"] >= 0) != wanted):
         yield f"modes: task {other} is {'missing' if wanted[other] else 'of a mode that is not chosen'}"
@@ -38,6 +39,12 @@ def _lots(p: Arrays) -> Iterator[str]:
         bids = {int(p["mode_bid"][mode]) for mode in modes if 0 <= mode < len(p["mode_bid"])}
         if len(bids) > 1:
             yield f"lots: lot {lot} is let to several contractors: {', '.join(map(str, sorted(bids)))}"
+
+
+def _dues(p: Arrays, job_of: Ints) -> Iterator[str]:
+    for owing, owed in zip(p["due_mode"], p["due_job"], strict=True) if "due_mode" in p else ():
+        if p["job_mode"][job_of[owing]] == owing and p["job_mode"][owed] < 0:
+            yield f"dues: job {job_of[owing]} is done in mode {owing}, and job {owed}, which it owes, is not"
 
 
 def _own_rules(p: Arrays, task: int, mode: int) -> Iterator[str]:

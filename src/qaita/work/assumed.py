@@ -16,6 +16,7 @@ from qaita.city.schema import TABLES, Column, TableSpec
 from qaita.city.table import Table
 from qaita.units import NEVER
 from qaita.work.bids import plain_id
+from qaita.work.opening import own_id
 from qaita.work.programme import Programme
 
 DEFAULT_TASK_CELLS = 3
@@ -99,10 +100,11 @@ def _filled(cells: NDArray[Any], column: Column) -> NDArray[np.bool_]:
 def _standing_in(city: City, programme: Programme) -> dict[str, int]:
     """Return, by table, how many cells defaults stand in for because their rows are missing."""
     tables = city.tables
+    repaired = programme.model.job_node[programme.at_assets()]
     listed = set(tables["tasks"]["task_id"]) | programme.payment_steps()
     observed = set(tables["damage"]["asset_id"])
     return {
-        "assets": int(np.isnan(tables["assets"]["acceptance_days"][programme.model.job_node]).sum()),
+        "assets": int(np.isnan(tables["assets"]["acceptance_days"][repaired]).sum()),
         "residents": 0 if len(tables["residents"]) else city.num_assets,
         "weights": 0 if len(tables["weights"]) else len(city.sinks.services),
         "damage": len(set(tables["tasks"]["asset_id"]) - observed),
@@ -122,17 +124,18 @@ def _plain_ids(programme: Programme) -> set[str]:
     hired = programme.mode_contractors or none
     again = [bool(levers or dump) for levers, dump in zip(
         programme.mode_levers or none, programme.mode_dumps or none, strict=True)]
-    hauls = {task for task, _, _ in programme.hauls}
-    return {plain_id(task_id, hired[mode])
+    hauls, digs = {task for task, _, _ in programme.hauls}, programme.digs()
+    return {plain_id(own_id(task_id), hired[mode])
             for task, (task_id, mode) in enumerate(zip(programme.task_ids, of_task, strict=True))
-            if not again[mode] and task not in hauls}
+            if not again[mode] and task not in hauls and not digs[task]}
 
 
 def _default_waiting(city: City, programme: Programme) -> int:
     """Return how many parts of the waiting are defaults; in a lot the tender stands for the contractor's part."""
     known = {row["asset_id"]: row for row in city.tables["waiting"].rows()}
     count = 0
-    for asset_id, lot in zip(programme.job_ids(), programme.job_lots, strict=True):
+    for asset_id, lot in zip(*(np.array(column, object)[programme.at_assets()]
+                               for column in (programme.job_ids(), programme.job_lots)), strict=True):
         parts = WAITING_PARTS[:-1] if lot else WAITING_PARTS
         row = known.get(asset_id)
         count += len(parts) if row is None else sum(bool(np.isnan(row[part])) for part in parts)

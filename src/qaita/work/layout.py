@@ -15,6 +15,7 @@ from qaita.city.city import Settings
 from qaita.work.means import Means
 from qaita.work.model import Ints, Model, offsets
 from qaita.work.modes import Mode
+from qaita.work.opening import ALONE, SHARED, Opening, dues_of
 from qaita.work.tasks import Task
 
 Pairs = list[list[tuple[int, int]]]
@@ -61,7 +62,8 @@ def calendars_of(tasks: list[Task], means: Means) -> Calendars:
     })
 
 
-def lay_out(settings: Settings, jobs: dict[int, list[Mode]], means: Means, calendars: Calendars) -> Model:
+def lay_out(settings: Settings, jobs: dict[int, list[Mode]], means: Means, calendars: Calendars,
+            openings: Sequence[Opening] = ()) -> Model:
     """Return the model of these jobs (by asset, each with its modes); tasks in the order of jobs and modes.
 
     A task without duration holds no crews.
@@ -88,25 +90,41 @@ def lay_out(settings: Settings, jobs: dict[int, list[Mode]], means: Means, calen
         task_cost=_ints(round(task.cost) for task in tasks),
         before_ptr=offsets([len(before) for before in befores]),
         before_job=_ints(job for before in befores for job in before),
-        **_resources(means), **calendars.arrays, **_lots(jobs, means),
+        **_resources(means), **calendars.arrays, **_lots(jobs, means, openings), **_dues(jobs, openings),
     )
 
 
-def _lots(jobs: dict[int, list[Mode]], means: Means) -> dict[str, Ints]:
-    """Return the fields of lots that are let by bids."""
+def _lots(jobs: dict[int, list[Mode]], means: Means, openings: Sequence[Opening]) -> dict[str, Ints]:
+    """Return the fields of lots that are let by bids, and behind them of openings of streets."""
     contractors = sorted({mode.bidder for listed in jobs.values() for mode in listed if mode.bidder})
-    if not contractors:
+    if not contractors and not openings:
         return {}
     members: dict[str, list[int]] = {}
     for job, (asset, listed) in enumerate(jobs.items()):
         if listed[0].bidder:
             members.setdefault(means.lots[asset], []).append(job)
-    number = {"": -1, **{name: rank for rank, name in enumerate(contractors)}}
+    number: dict[str | tuple[int, str], int] = {"": -1, **{name: rank for rank, name in enumerate(contractors)}}
+    opened, job_of = dict[int, int](), {node: job for job, node in enumerate(jobs)}
+    for k, opening in enumerate(openings):
+        number |= {(k, way): len(contractors) + 2 * k + rank for rank, way in enumerate((SHARED, ALONE))}
+        opened |= dict.fromkeys(opening.nodes, k)
+    rows = [*members.values(), *([job_of[node] for node in opening.nodes] for opening in openings)]
     return {
-        "lot_ptr": offsets([len(of_lot) for of_lot in members.values()]),
-        "lot_job": _ints(job for of_lot in members.values() for job in of_lot),
-        "mode_bid": _ints(number[mode.bidder] for listed in jobs.values() for mode in listed),
+        "lot_ptr": offsets([len(row) for row in rows]), "lot_job": _ints(job for row in rows for job in row),
+        "mode_bid": _ints(number[(opened[node], mode.dug) if mode.dug else mode.bidder]
+                          for node, listed in jobs.items() for mode in listed),
     }
+
+
+def _dues(jobs: dict[int, list[Mode]], openings: Sequence[Opening]) -> dict[str, Ints]:
+    """Return which mode owes which job's being done."""
+    job_of, first = {node: job for job, node in enumerate(jobs)}, dict[int, int]()
+    count = 0
+    for node, listed in jobs.items():
+        first[node], count = count, count + len(listed)
+    dues = [(first[node] + rank, job_of[owed]) for node, way, owed in dues_of(openings)
+            for rank, mode in enumerate(jobs[node]) if mode.dug == way]
+    return {"due_mode": _ints(mode for mode, _ in dues), "due_job": _ints(job for _, job in dues)}
 
 
 def _resources(means: Means) -> dict[str, Ints]:

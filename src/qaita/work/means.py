@@ -34,9 +34,9 @@ class Means:
     shifts : dict of str to Shifts
         Calendars by name.
     contractors : tuple of str
-        Contractor of each asset's lot, '' for none or not yet known (num_assets).
+        Contractor of each asset's lot, '' for none or not yet known; where streets are opened, '' for each node beyond.
     payers : tuple of str
-        Source of money of each asset, '' for none (num_assets).
+        Source of money of each asset, '' for none; as above.
     levers : dict of str to Lever
         Levers by name.
     clock : Clock
@@ -44,7 +44,7 @@ class Means:
     start : int
         Minute from which it is.
     lots : tuple of str
-        Lot of each asset, '' for none (num_assets).
+        Lot of each asset, '' for none; as above.
     own : frozenset of str
         Contractors who bring crews of their own.
     """
@@ -127,10 +127,11 @@ def means_of(city: City, tasks: list[Task]) -> Means:
     assets, pools = city.tables["assets"], pools_of(city, tasks)
     contractor = {row["lot_id"]: str(row["contractor"]) for row in city.tables["lots"].rows()}
     accounts = accounts_of(city, {task.mode for task in tasks}, paid_later(city))
+    beyond = ("",) * (city.needs.num_nodes - city.num_assets if len(city.tables["openings"]) else 0)
     return Means(
         pools=pools, accounts=accounts, shifts=all_shifts(city),
-        contractors=tuple(contractor.get(lot_id, "") for lot_id in assets["lot_id"]),
-        payers=tuple(map(str, assets["payer"])), lots=tuple(map(str, assets["lot_id"])),
+        contractors=(*(contractor.get(lot_id, "") for lot_id in assets["lot_id"]), *beyond),
+        payers=(*map(str, assets["payer"]), *beyond), lots=(*map(str, assets["lot_id"]), *beyond),
         own=frozenset(pools.employers()),
         levers={lever.lever_id: lever for lever in levers_of(city)}, clock=city.clock,
         start=city.settings.start,

@@ -68,7 +68,10 @@ class Model(NamedTuple):
         Jobs that are let together by bids; no job is in two lots.
     mode_bid : (num_modes,)
         Contractor whose offer the mode is, -1 for modes of other jobs; the jobs of one lot that are done are all done
-        in modes of one contractor. Each job of a lot has modes of the same contractors. Empty: no lots.
+        in modes of one contractor. Each job of a lot has modes of the same contractors. Empty: no lots. Behind the lots
+        stand the openings of streets (:mod:`qaita.work.openings`): rows like theirs, whose "contractors" are two ways.
+    due_mode, due_job : (num_dues,)
+        A job done in mode ``due_mode[k]``, which has tasks, owes that job ``due_job[k]`` is done as well.
     """
 
     start: int
@@ -107,10 +110,12 @@ class Model(NamedTuple):
     lot_ptr: Ints = NO_ROWS
     lot_job: Ints = NONE
     mode_bid: Ints = NONE
+    due_mode: Ints = NONE
+    due_job: Ints = NONE
 
     @property
     def num_lots(self) -> int:
-        """Number of lots that are let by bids."""
+        """Number of lots that are let by bids, and of openings that are shared or not."""
         return len(self.lot_ptr) - 1
 
     @property

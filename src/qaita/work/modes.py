@@ -52,6 +52,8 @@ class Mode:
         The hold that decides ``ready``, '' where waiting does.
     bidder : str
         Contractor whose offer it is, '' outside bids.
+    dug : str
+        ``shared`` or ``alone`` where its works need a street opened (:mod:`qaita.work.openings`), else ''.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Mode:
     hold: str = ""
     dump: str = ""
     bidder: str = ""
+    dug: str = ""
 
     @property
     def variant(self) -> str:

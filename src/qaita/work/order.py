@@ -22,11 +22,14 @@ REST = 2
 def ranks_of(programme: Programme) -> NDArray[np.int64]:
     """Return the rank of each job, (num_jobs,) int64, 1 first: ``assets.rank``, else by class. Linear.
 
-    Without a city every job is of rank 1.
+    Without a city every job is of rank 1, and so are the openings of streets.
     """
     if programme.city is None:
         return np.ones(programme.model.num_jobs, np.int64)
-    assets, jobs = programme.city.tables["assets"], programme.model.job_node
+    ranks = np.ones(programme.model.num_jobs, np.int64)
+    at_assets = programme.at_assets()
+    assets, jobs = programme.city.tables["assets"], programme.model.job_node[at_assets]
     said = np.asarray(assets["rank"], np.int64)[jobs]
     first = np.isin(np.asarray(assets["class"], object)[jobs].astype(str), FIRST_CLASSES)
-    return np.where(said >= 1, said, np.where(first, 1, REST)).astype(np.int64)
+    ranks[at_assets] = np.where(said >= 1, said, np.where(first, 1, REST))
+    return ranks

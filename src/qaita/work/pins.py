@@ -19,6 +19,7 @@ from qaita.work.calendar import Shifts
 from qaita.work.levers import twin
 from qaita.work.means import Means
 from qaita.work.modes import Mode
+from qaita.work.opening import own_id
 from qaita.work.pinned import Pinned
 from qaita.work.tasks import Task
 
@@ -121,7 +122,7 @@ def _dated(pin: Pin, mode: Mode, means: Means) -> Effect | None:
              if not task.lever and all(bill.task_id == task.task_id for bill in task.bills)]
     ends = (f"+{mode.dump}" if mode.dump else "") + twin("", mode.levers)
     chosen = [task for task in works
-              if pin.task_id in ("", plain_id(task.task_id.removesuffix(ends), mode.bidder))]
+              if pin.task_id in ("", plain_id(own_id(task.task_id).removesuffix(ends), mode.bidder))]
     if not chosen:
         return None
     if pin.what == "not_after":

@@ -15,6 +15,7 @@ from qaita.city.city import City
 from qaita.city.dependencies import Needs
 from qaita.work.bill import Bill
 from qaita.work.model import Model
+from qaita.work.opening import Opening
 from qaita.work.pinned import Pinned
 from qaita.work.stages import Stages
 
@@ -107,6 +108,8 @@ class Programme:
         Tasks that haul debris: index, dump, tonnes.
     holds : tuple of str
         For each mode, the hold that decides when it is ready, '' where waiting does.
+    openings : tuple of Opening
+        Streets that are opened once for several works, or by each alone: the last lots of the model, in this order.
     pins : tuple of Pinned
         In :attr:`unpinned` alone: pins that the plan keeps, which are not in its model.
     unpinned : Programme or None
@@ -139,6 +142,7 @@ class Programme:
     mode_dumps: tuple[str, ...] = ()
     hauls: tuple[tuple[int, str, float], ...] = ()
     holds: tuple[str, ...] = ()
+    openings: tuple[Opening, ...] = ()
     pins: tuple[Pinned, ...] = ()
     unpinned: Programme | None = field(default=None, repr=False)
     city: City | None = field(default=None, repr=False)
@@ -147,8 +151,25 @@ class Programme:
         """Return who does a mode: the bidder or the contractor of its lot, '' for the city's own crews."""
         return self.mode_contractors[mode] if self.mode_contractors else ""
 
+    @property
+    def num_let(self) -> int:
+        """Number of lots let by bids; the lots of the model behind them are openings of streets."""
+        return self.model.num_lots - len(self.openings)
+
+    def at_assets(self) -> NDArray[np.bool_]:
+        """Return which jobs repair an asset, (num_jobs,); the others open and close streets."""
+        street = [node for one in self.openings for node in (one.opening, one.closing, *one.alone)]
+        return np.isin(self.model.job_node, street, invert=True)
+
+    def digs(self) -> NDArray[np.bool_]:
+        """Return which tasks open or close a street, for all or alone, (num_tasks,)."""
+        model = self.model
+        found = np.repeat(np.repeat(~self.at_assets(), np.diff(model.mode_ptr)), np.diff(model.task_ptr))
+        found[model.task_ptr[model.due_mode]] = True
+        return found
+
     def job_ids(self) -> tuple[str, ...]:
-        """Return the asset id of each job."""
+        """Return the asset id of each job; for one that opens or closes a street, the name of that work."""
         return tuple(self.node_ids[node] for node in self.model.job_node)
 
     def payment_steps(self) -> set[str]:

@@ -25,7 +25,7 @@ class Slot(NamedTuple):
 
 def add_constraints(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
     """Add every rule of the programme and of the recovery."""
-    for rule in (whole_jobs, one_contractor, working_time, precedence, crews, accounts, own_repair, suppliers,
+    for rule in (whole_jobs, one_contractor, dues, working_time, precedence, crews, accounts, own_repair, suppliers,
                  nothing_idle):
         rule(solver, frame, made)
 
@@ -51,6 +51,13 @@ def one_contractor(solver: cp_model.CpModel, frame: Frame, made: Variables) -> N
                         let[bid] = solver.new_bool_var(f"lot {lot} let to {bid}")
                     solver.add_implication(made.mode[mode], let[bid])
         solver.add_at_most_one(let.values())
+
+
+def dues(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
+    """Require: where a job is done in a mode that owes another job, that one is done as well."""
+    for owing, owed in zip(frame.model.due_mode.tolist(), frame.model.due_job.tolist(), strict=True):
+        if owing in made.mode:
+            solver.add_implication(made.mode[owing], made.done[owed])
 
 
 def working_time(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
@@ -224,7 +231,7 @@ def nothing_idle(solver: cp_model.CpModel, frame: Frame, made: Variables) -> Non
         for other in {int(needs.supplier_idx[k]), int(needs.via_idx[k])} - {-1, node}:
             relied[other].append(made.choice.get(k, made.up[node]))
     watched = set(core.loss.node.tolist())
-    followed = set(frame.model.before_job.tolist())
+    followed = set(frame.model.before_job.tolist()) | set(frame.model.due_job.tolist())
     for node in set(range(needs.num_nodes)) - watched:
         if frame.latest[node] >= frame.end > frame.earliest[node]:
             solver.add_bool_or([~made.up[node], *relied[node]])

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from qaita.city.dependencies import NeedsBuilder
 from qaita.plan.core import Core
-from qaita.plan.exact.constraints import accounts, crews, one_contractor, precedence, whole_jobs, working_time
+from qaita.plan.exact.constraints import accounts, crews, dues, one_contractor, precedence, whole_jobs, working_time
 from qaita.plan.exact.frame import frame_of
 from qaita.plan.exact.variables import add_variables
 from qaita.units import NEVER
@@ -29,7 +29,7 @@ def all_can_be_done(model: Model, jobs: frozenset[int], units: float) -> tuple[b
         return False, 0.0
     posed = cp_model.CpModel()
     made = add_variables(posed, frame)
-    for rule in (whole_jobs, one_contractor, working_time, precedence, crews, accounts):
+    for rule in (whole_jobs, one_contractor, dues, working_time, precedence, crews, accounts):
         rule(posed, frame, made)
     posed.add_bool_and([made.done[job] for job in jobs])
     solver = cp_model.CpSolver()

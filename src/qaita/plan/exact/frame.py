@@ -49,7 +49,7 @@ class Frame:
     reach : int
         Units; no task finishes later.
     jobs : tuple of int
-        Jobs that somebody waits for, or that such a job must follow.
+        Jobs that somebody waits for, or that such a job must follow or owes.
     calendars : tuple of Shifts
         Working time in units.
     windows : dict of int to Window
@@ -148,11 +148,15 @@ def _one_after_another(model: Model, unit: int) -> int:
 
 
 def _wanted_jobs(model: Model, core: Core) -> tuple[int, ...]:
+    job_of, owed = np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr)), dict[int, set[int]]()
+    for owing, due in zip(model.due_mode.tolist(), model.due_job.tolist(), strict=True):
+        owed.setdefault(int(job_of[owing]), set()).add(due)
     wanted = set(np.flatnonzero(core.job_node >= 0).tolist())
     stack = list(wanted)
     while stack:
         job = stack.pop()
-        for before in model.before_job[model.before_ptr[job] : model.before_ptr[job + 1]].tolist():
+        befores = model.before_job[model.before_ptr[job] : model.before_ptr[job + 1]].tolist()
+        for before in (*befores, *owed.get(job, ())):
             if before not in wanted:
                 wanted.add(before)
                 stack.append(before)

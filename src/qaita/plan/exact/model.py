@@ -122,7 +122,7 @@ def _hint(posed: cp_model.CpModel, frame: Frame, made: Variables, hint: Hint) ->
 
 
 def _hint_of_jobs(frame: Frame, made: Variables, hint: Hint, needed: set[int]) -> list[tuple[Expression, int]]:
-    pairs, followed = [], set(frame.model.before_job.tolist())
+    pairs, followed = [], {*frame.model.before_job.tolist(), *frame.model.due_job.tolist()}
     for job in frame.jobs:
         mode = int(hint.schedule.job_mode[job])
         done = mode >= 0 and (job in followed or int(frame.core.job_node[job]) in needed)

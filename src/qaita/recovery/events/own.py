@@ -98,7 +98,7 @@ def _worked(programme: Programme, stages: Stages, job_mode: Ints, task_start: In
     model, made = programme.model, dict[int, list[Piece]]()
     hurt = np.flatnonzero(programme.repaired0[: len(stages.left)] >= NEVER)
     made = {int(node): [(0, float(stages.left[node]), 0.0)] for node in hurt}
-    for job in np.flatnonzero(job_mode >= 0):
+    for job in np.flatnonzero((job_mode >= 0) & (model.job_node < len(stages.left))):
         mode, node = int(job_mode[job]), int(model.job_node[job])
         tasks = np.arange(model.task_ptr[mode], model.task_ptr[mode + 1])
         under = [(int(task_start[task]), int(task_finish[task]), float(stages.during[task])) for task in tasks
