@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="leave out the longest")
     parser.add_argument("--copies", type=int, default=0, help="add a network of so many tied copies (default none)")
     parser.add_argument("--rate", type=float, default=9.0, help="resources a period and copy (default 9)")
+    parser.add_argument("--workers", type=int, default=1, help="threads of our search (default 1)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if not options.network.exists():
@@ -59,18 +60,19 @@ def main() -> None:
     chosen = [(only[0], float(only[1]), int(only[2]))] if only else QUICK if options.quick else LONG
     for name, resources, periods in () if options.copies and not only else chosen:
         problem = restoration_of(system, chosen_damage(damages, name), Means(resources, periods))
-        print(f"| {name} | {resources:g} | {periods} | {ours(problem, options.time, GAP / 50)} "
+        print(f"| {name} | {resources:g} | {periods} | {ours(problem, options.time, GAP / 50, options.workers)} "
               f"| {plain(problem, options.limit)} |", flush=True)
     if options.copies:
         system, problem = copies(options)
         print(f"| {options.copies} tied copies | {problem.resources:g} | {problem.periods} "
-              f"| {ours(problem, options.time, 1e-4)} | | | | |", flush=True)
+              f"| {ours(problem, options.time, 1e-4, options.workers)} | | | | |", flush=True)
 
 
-def ours(problem: Restoration, seconds: float, gap: float) -> str:
+def ours(problem: Restoration, seconds: float, gap: float, workers: int = 1) -> str:
     """Return the cells of our search."""
     begun, used = time.monotonic(), time.process_time()
-    found = look_ahead(problem, lambda: time.monotonic() > begun + 0.9 * seconds, gap=gap)
+    found = look_ahead(problem, lambda: time.monotonic() > begun + 0.9 * seconds, gap=gap,
+                       workers=workers)
     searched = time.monotonic() - begun
     bound = proven(problem, found.proof)
     assert not breaches(problem, found.repairs.period)

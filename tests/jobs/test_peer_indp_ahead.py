@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from qaita.errors import InputError
 from qaita.files.peer_indp import read_indp_damages, read_indp_network
-from qaita.jobs.peer_indp_ahead import Means, chosen_damage, peer_indp_ahead, restoration_of
+from qaita.jobs.peer_indp_ahead import Means, chosen_damage, peer_indp_ahead, progress_of, restoration_of
+from qaita.jobs.stream import streamed
 from qaita.plan.lookahead.solve import look_ahead
 
 pytest.importorskip("highspy")
@@ -52,6 +54,17 @@ def test_a_line_of_two_links_by_hand(ahead: Any, tmp_path: Path) -> None:
     assert [row["period"] for row in schedule] == ["1", "2"]
     assert set(json.loads((tmp_path / "out/timing.json").read_text("utf-8"))) == {
         "search_seconds", "check_seconds", "cpu_seconds"}
+
+
+def test_streams_objective_and_bound(ahead: Any, tmp_path: Path) -> None:
+    """A line for each that is better: objectives fall, bounds rise to 104; the last line is what the result says."""
+    stream = tmp_path / "stream.jsonl"
+    streamed(stream, False, lambda name, progress: None,
+             lambda tell: ahead(Means(1, 2, workers=2), tell=progress_of(tell, "line", 60.0)), lambda made: made)
+    *lines, last = (json.loads(line) for line in stream.read_text("utf-8").splitlines())
+    assert lines[0]["objective"] == pytest.approx(135) and lines[-1]["objective"] == pytest.approx(104)
+    assert all(one["objective"] >= two["objective"] for one, two in pairwise(lines))
+    assert last["end"] and last["status"] == "optimal" and last["objective"] == pytest.approx(104)
 
 
 def test_nothing_is_repaired_that_does_not_pay(ahead: Any, tmp_path: Path) -> None:

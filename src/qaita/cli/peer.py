@@ -75,11 +75,13 @@ def rcpsp(instance: Path, out: Path, force: bool, as_json: bool, **limits: Any) 
 @click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
               help="With --damage: stop after so many seconds.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the simplex method.")
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="With --damage: threads.")
+@STREAM
 @FORCE
 @AS_JSON
 @answering
-def indp(network: Path, damage: str | None, given_repairs: str | None, out: Path, force: bool, as_json: bool,
-         **means: Any) -> int:
+def indp(network: Path, damage: str | None, given_repairs: str | None, out: Path, stream: Path | None, force: bool,
+         as_json: bool, **means: Any) -> int:
     """Choose the repairs of an INDP case over all periods, with a proven bound; or cost given ones."""
     if (damage is None) == (given_repairs is None):
         raise InputError([Fault("give --damage or --given-repairs, one of them")])
@@ -88,12 +90,17 @@ def indp(network: Path, damage: str | None, given_repairs: str | None, out: Path
     missing = [f"--{name}" for name in ("resources", "periods") if means[name] is None]
     if missing:
         raise InputError([Fault("--damage needs it too", column=name) for name in missing])
-    from qaita.jobs.peer_indp_ahead import Means, peer_indp_ahead
+    from qaita.jobs.peer_indp_ahead import Means, peer_indp_ahead, progress_of
+    from qaita.jobs.stream import streamed
 
     cases, name = _named(damage or "")
+    line = BoundLine(network.name)
     with Interrupt() as interrupt:
-        found = peer_indp_ahead(network, cases, name, Means(**means), out, force, lambda: interrupt.asked,
-                                BoundLine(network.name))
+        found = streamed(stream, force, lambda _, progress: line(progress.objective, progress.bound),
+                         lambda tell: peer_indp_ahead(network, cases, name, Means(**means), out, force,
+                                                      lambda: interrupt.asked,
+                                                      progress_of(tell, network.name, means["seconds"])),
+                         lambda made: made)
     show(as_json, found, [*ahead_lines(found), f"Result: {out}"])
     return INTERRUPTED if interrupt.asked else DONE
 

@@ -23,6 +23,7 @@ from qaita.jobs.facts import versions
 from qaita.plan.lookahead.problem import READINGS, Repairs, Restoration
 from qaita.plan.lookahead.solve import GAP, Found, look_ahead
 from qaita.plan.lookahead.verify import proven
+from qaita.plan.search import Progress
 from qaita.recovery.linear import solver_version
 
 FOR_CHECK = 0.1
@@ -45,6 +46,8 @@ class Means:
         Wall-clock seconds after which the best so far is taken.
     seed : int
         Seed of the simplex method.
+    workers : int
+        Threads.
     """
 
     resources: float
@@ -52,6 +55,7 @@ class Means:
     semantics: str = "peer"
     seconds: float = 60.0
     seed: int = 0
+    workers: int = 1
 
 
 def peer_indp_ahead(network: Path, damage: Path, name: str, means: Means, out: Path, force: bool = False,
@@ -96,7 +100,8 @@ def peer_indp_ahead(network: Path, damage: Path, name: str, means: Means, out: P
     with whole_folder(out, force) as folder:
         begun, used = time.monotonic(), time.process_time()
         ends = begun + means.seconds * (1 - FOR_CHECK)
-        found = look_ahead(problem, lambda: asked() or time.monotonic() > ends, seed=means.seed, tell=tell)
+        found = look_ahead(problem, lambda: asked() or time.monotonic() > ends, seed=means.seed, tell=tell,
+                           workers=means.workers)
         searched = time.monotonic() - begun
         bound = proven(problem, found.proof)
         timing = {"search_seconds": searched, "check_seconds": time.monotonic() - begun - searched,
@@ -112,6 +117,17 @@ def peer_indp_ahead(network: Path, damage: Path, name: str, means: Means, out: P
                                  "schedule.csv": table_bytes(_schedule(system, problem, found.repairs)),
                                  "timing.json": json_bytes(timing)})
     return said
+
+
+def progress_of(tell: Callable[[str, Progress], None], name: str, seconds: float) -> Callable[[float, float], None]:
+    """Return what tells objective and bound of a search of so many seconds, from now on, as a progress."""
+    begun = time.monotonic()
+
+    def told(objective: float, bound: float) -> None:
+        past = time.monotonic() - begun
+        tell(name, Progress(past, 0, objective, bound, min(1.0, past / seconds)))
+
+    return told
 
 
 def restoration_of(system: IndpNetwork, damage: IndpDamage, means: Means) -> Restoration:

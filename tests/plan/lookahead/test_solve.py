@@ -12,7 +12,7 @@ from plan.lookahead.restorations import chain_of_two, drawn
 from qaita.files.peer_indp import read_indp_damages, read_indp_network
 from qaita.jobs.peer_indp_ahead import Means, chosen_damage, restoration_of
 from qaita.plan.lookahead.problem import breaches
-from qaita.plan.lookahead.solve import look_ahead
+from qaita.plan.lookahead.solve import _Search, look_ahead
 from qaita.plan.lookahead.verify import proven
 from reference.lookahead import cheapest
 
@@ -59,6 +59,26 @@ def test_told_to_stop_it_gives_what_it_has() -> None:
     found = look_ahead(problem, stop=lambda: True)
     assert breaches(problem, found.repairs.period) == []
     assert proven(problem, found.proof) <= found.repairs.objective * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_threads_change_no_answer(seed: int) -> None:
+    """Periods looked at side by side: the same objective and a bound within the gap."""
+    problem = drawn(seed, periods=3)
+    one, two = look_ahead(problem), look_ahead(problem, workers=2)
+    assert two.repairs.objective == pytest.approx(one.repairs.objective, rel=1e-7)
+    assert proven(problem, two.proof) == pytest.approx(proven(problem, one.proof), rel=1e-6, abs=1e-6)
+
+
+def test_mending_by_hand() -> None:
+    """Both lines repaired late, in periods 2 and 3 of 3: 45 + 45 + 45 + 9 + 5. Period 2 takes both, and so one goes to
+    period 1: 45 + 45 + 9 + 9 + 5.
+    """
+    search = _Search(replace(chain_of_two(), periods=3), lambda: False, 1e-8, 0, lambda objective, bound: None)
+    search._offer(np.array([2, 3]))
+    assert search._cost == pytest.approx(149)
+    search._mend()
+    assert search._cost == pytest.approx(113) and not breaches(search._problem, search._best)
 
 
 def test_more_resources_never_cost_more() -> None:

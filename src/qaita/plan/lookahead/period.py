@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -90,6 +91,10 @@ class PeriodSearch:
         self._costs: dict[bytes, float] = {}
         self._worst = 1.001 * worst_cost(block.problem) + 1.0
 
+    def aside(self) -> PeriodSearch:
+        """Return a search with the same programs, cuts and knowledge; this one can still go on where it is."""
+        return copy(self)
+
     def least(self, lower: Bools, upper: Bools, below: float, slack: float, stop: Callable[[], bool],
               nodes: int | None = None) -> Least:
         """Return the cheapest set between ``lower`` and ``upper`` that costs less than ``below``.
@@ -120,6 +125,7 @@ class PeriodSearch:
     def more(self, stop: Callable[[], bool], nodes: int | None = None) -> Least:
         """Return what is known after the last search went on, for so many nodes; as :meth:`least` otherwise."""
         heap, last = self._heap, None if nodes is None else self._nodes + nodes
+        self._stop = stop
         while heap and heap[0].bound < self.target and self._nodes != last and not (self._nodes and stop()):
             for kid in self._split(heapq.heappop(heap)):
                 heapq.heappush(heap, kid)
@@ -229,7 +235,7 @@ class PeriodSearch:
         num, take = self.block.states.num_items, self.block.problem.item_resource
         lower, upper = lower.copy(), upper.copy()
         room = self.block.problem.resources * self.block.now * (1 + ROUNDING) + ROUNDING
-        while found.bound < self._safe:
+        while found.bound < self._safe and not self._stop():
             states = found.states[:num]
             lower[:num] = np.where(states > 1 - WHOLE, np.maximum(lower[:num], upper[:num]), lower[:num])
             loose = np.flatnonzero((lower[:num] < upper[:num]) & (states > WHOLE))
@@ -260,7 +266,7 @@ class PeriodSearch:
             if self._times[:, state].min() >= TRIED:
                 choice = _Choice(int(state), (found.bound, found.bound), (None, None))
                 rises = (rise[0, state] * value[state], rise[1, state] * (1 - value[state]))
-            elif trials < TRIALS:
+            elif trials < TRIALS and not self._stop():
                 trials += 1
                 choice = self._tried(int(state), found, lower, upper)
                 rises = (choice.bounds[0] - found.bound, choice.bounds[1] - found.bound)

@@ -12,12 +12,13 @@ found; periods whose set obeys the case keep it, and only the others are solved 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
-from qaita.plan.lookahead.chain import chains_of, conflicts, sets_of
+from qaita.plan.lookahead.chain import chains_of, conflicts, placed, sets_of
 from qaita.plan.lookahead.model import model_of
 from qaita.plan.lookahead.period import Least, PeriodSearch
 from qaita.plan.lookahead.problem import Repairs, Restoration, cost_of
@@ -37,6 +38,8 @@ FEWEST = 20
 """Nodes of a first search at least."""
 EARLY = 5
 """Cases that count as first."""
+MENDED_EVERY = 8
+"""Rounds of the first case from one attempt to mend the best repairs to the next."""
 
 
 class Found(NamedTuple):
@@ -84,7 +87,7 @@ class _Case(NamedTuple):
 
 
 def look_ahead(problem: Restoration, stop: Callable[[], bool] = lambda: False, gap: float = AIM, seed: int = 0,
-               tell: Tell = lambda objective, bound: None) -> Found:
+               tell: Tell = lambda objective, bound: None, workers: int = 1) -> Found:
     """Return the best repairs found and a lower bound on the cost of any.
 
     Parameters
@@ -99,6 +102,8 @@ def look_ahead(problem: Restoration, stop: Callable[[], bool] = lambda: False, g
         Seed of the simplex method; there is no other randomness.
     tell : callable
         Told of progress.
+    workers : int
+        Threads; periods are looked at side by side while nothing is decided.
 
     Returns
     -------
@@ -109,14 +114,15 @@ def look_ahead(problem: Restoration, stop: Callable[[], bool] = lambda: False, g
     InputError
         When HiGHS is not installed.
     """
-    return _Search(problem, stop, gap, seed, tell).run()
+    return _Search(problem, stop, gap, seed, tell, workers).run()
 
 
 class _Search:
     """One search; its parts share the best repairs and the periods' programs."""
 
-    def __init__(self, problem: Restoration, stop: Callable[[], bool], gap: float, seed: int, tell: Tell):
-        self._problem, self._stop, self._gap, self._tell = problem, stop, gap, tell
+    def __init__(self, problem: Restoration, stop: Callable[[], bool], gap: float, seed: int, tell: Tell,
+                 workers: int = 1):
+        self._problem, self._stop, self._gap, self._tell, self._workers = problem, stop, gap, tell, max(1, workers)
         self._searches = [PeriodSearch(model_of(problem, now), seed) for now in range(problem.periods + 1)]
         self._nothing = np.zeros(len(problem.item_price), np.bool_)
         start = self._searches[0].least(self._nothing, self._nothing, np.inf, 0.0, stop)
@@ -127,7 +133,8 @@ class _Search:
 
     def run(self) -> Found:
         """Return what was found."""
-        self._offer(self._myopic())
+        self._offer(self._myopic(1))
+        self._offer(self._myopic(self._nodes))
         heap = [self._root()]
         self._tighten(heap)
         while heap and heap[0].bound < self._target and not self._stop():
@@ -172,11 +179,12 @@ class _Search:
         able: Bools = self._problem.item_resource <= self._problem.resources * (1 + 1e-9) + 1e-9
         return able
 
-    def _myopic(self) -> Ints:
-        """Return the repairs that are best period by period, given those before."""
+    def _myopic(self, nodes: int) -> Ints:
+        """Return the repairs that are best period by period, given those before; so many nodes for each."""
         sets, have = [], self._nothing
         for search in self._searches[1:]:
-            found = search.least(have, self._possible(), np.inf, self._slack, self._stop, self._nodes)
+            found = search.least(have, self._possible(), np.inf, self._slack, self._stop, nodes)
+            self._tell(self._cost, self._bound)
             have = have if found.repaired is None else found.repaired
             sets.append(have)
         return next(iter(chains_of(self._problem, sets)))
@@ -185,27 +193,59 @@ class _Search:
         """Return the case in which nothing is decided."""
         size = (self._problem.periods, len(self._nothing))
         lower, upper = np.zeros(size, np.bool_), np.tile(self._possible(), (size[0], 1))
-        found = [search.least(low, high, np.inf, self._slack, self._stop, self._nodes)
-                 for search, low, high in zip(self._searches[1:], lower, upper, strict=True)]
+        slack = self._slack
+
+        def first(now: int) -> Least:
+            return self._searches[now].least(lower[now - 1], upper[now - 1], np.inf, slack, self._stop, self._nodes)
+
+        found = self._side_by_side(first, range(1, self._problem.periods + 1))
         found = self._deepened(found)
         bounds = np.array([each.bound for each in found])
         sets = tuple(self._set(each) for each in found)
         self._first = Chain((self._zero, *(each.proof for each in found)))
         return _Case(self._fixed + float(bounds.sum()), 0, lower, upper, bounds, sets, self._first)
 
+    def _side_by_side(self, look: Callable[[int], Least], periods: Sequence[int]) -> list[Least]:
+        """Return what is known of each period, looked at in threads; each has programs of its own."""
+        with ThreadPoolExecutor(self._workers) as pool:
+            return list(pool.map(look, periods))
+
     def _deepened(self, found: list[Least]) -> list[Least]:
         """Go on with the periods whose sets are not proven, the least known first, until all are or time is up."""
+        mended, rounds = self._best, 0
         while not self._stop():
             for period in chains_of(self._problem, [self._set(each) for each in found]):
                 self._offer(period)
             bound = self._fixed + sum(each.bound for each in found)
             self._tell(self._cost, bound)
-            loose = [each.cost - each.bound if each.open else 0.0 for each in found]
-            worst = int(np.argmax(loose))
-            if loose[worst] <= 0 or bound >= self._target:
+            loose = np.array([each.cost - each.bound if each.open else 0.0 for each in found])
+            if loose.max() <= 0 or bound >= self._target:
                 break
-            found[worst] = self._searches[worst + 1].more(self._stop, self._nodes)
+            rounds += 1
+            if rounds % MENDED_EVERY == 0 and mended is not self._best:
+                self._mend()
+                mended = self._best
+            worst = [int(place) for place in np.argsort(-loose, kind="stable")[:self._workers] if loose[place] > 0]
+            for place, more in zip(worst, self._side_by_side(self._more, worst), strict=True):
+                found[place] = more
         return found
+
+    def _more(self, place: int) -> Least:
+        """Go on with the first case of a period (place 0: the first)."""
+        return self._searches[place + 1].more(self._stop, self._nodes)
+
+    def _mend(self) -> None:
+        """Ask each period for a cheaper set between those of the best repairs before and after it."""
+        for now in range(1, self._problem.periods + 1):
+            if self._stop():
+                return
+            before, mine, after = (self._best <= each for each in (now - 1, now, now + 1))
+            aside = self._searches[now].aside()
+            after = self._possible() if now == self._problem.periods else after
+            found = aside.least(before, after, aside.cost(mine), self._slack, self._stop, FEWEST)
+            if found.repaired is not None:
+                wish = np.where(found.repaired, np.minimum(self._best, now), np.maximum(self._best, now + 1))
+                self._offer(placed(self._problem, wish))
 
     def _set(self, found: Least) -> Bools:
         """Return the set found for a period; none: nothing is repaired."""
