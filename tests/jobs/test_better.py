@@ -14,7 +14,7 @@ from tests.rows import NO_WAITING, city, one_task
 from qaita.cli import main
 from qaita.damage.assess import assess
 from qaita.files.inputs import save_inputs
-from qaita.jobs.better import sentence
+from qaita.jobs.better import dearer, sentence
 from qaita.jobs.budget import Budget
 from qaita.jobs.front import Point, front_of, nondominated, num_sums, spread
 from qaita.jobs.upgrade import upgrade_said
@@ -180,6 +180,8 @@ def test_sentence_is_computed():
         "resident-days a year")
     both = sentence(Waits(10.0, 2.5, 20.0, 1.0), 20.0, 5.0, "KZT a year")
     assert both.startswith("2.5 days later for 10 people and 1.0 days earlier for 20, for 25 % of")
+    told = [dearer(more, "KZT") for more in (1500, -20, 0)]
+    assert told == ["; it costs 1,500 KZT more", "; it costs 20 KZT less", ""]
 
 
 def test_command_writes_table_picture_and_plans(tmp_path):
@@ -190,7 +192,8 @@ def test_command_writes_table_picture_and_plans(tmp_path):
     assert answer.exit_code == 0, answer.output
     rows = list(csv.DictReader((out / "better.csv").open(encoding="utf-8")))
     assert [float(row["resident_days_lost"]) for row in rows] == pytest.approx([1300, 1400, 1600])
-    assert json.loads((out / "better.json").read_text("utf-8"))["sentence"] in answer.output
+    found = json.loads((out / "better.json").read_text("utf-8"))
+    assert found["sentence"] in answer.output and found["before"] == 20
     assert (out / "better.svg").read_bytes().startswith(b"<?xml")
     scored = CliRunner().invoke(main, ["recover", str(tmp_path / "inputs"), "--schedule", str(out / "plans" / "03.csv"),
                                        "--out", str(tmp_path / "scored"), "--no-report"])

@@ -76,7 +76,7 @@ def better_city(source: Source, out: Path, points: int, budget: Budget, force: b
         write_artefacts(folder, {
             "better.json": json_bytes(said), "better.csv": table_bytes(_columns(rows), city.clock),
             "better.svg": front_picture([point.lost for point in front], [point.future for point in front],
-                                        said["unit"], said["sentence_plan"]), **plans})
+                                        said["unit"], said["sentence_plan"], said["before"]), **plans})
         save_inputs(city, folder)
     return {**said, "out": str(out)}, [*lines_of(said), f"Plans: {out}"]
 
@@ -91,7 +91,8 @@ def _row(city: City, programme: Programme, risk: Risk, point: Point, first: Poin
         "resident_days_ratio": found.ratio(RESIDENT_DAYS), "money_ratio": found.ratio(MONEY),
         "of_least_delay": point.future / first.future if first.future > 0 else None,
         "future": point.future, "cost": cost(programme, plan), "makespan_days": makespan_days(programme, plan),
-        **vars(waits), "sentence": sentence(waits, first.future, point.future, _unit(city, risk)),
+        **vars(waits), "sentence": sentence(waits, first.future, point.future, _unit(city, risk)) + dearer(
+            cost(programme, plan) - cost(programme, first.plan), city.settings.currency),
         "not_planned": len(plan.reasons), "work": plan.work, "work_planned": plan.work_planned,
     }
 
@@ -108,6 +109,11 @@ def sentence(waits: Waits, before: float, after: float, unit: str) -> str:
     share = f"{100 * after / before:.0f} % of" if before > 0 else "no less than"
     return (f"{longer}{sooner}, for {share} the expected loss in disasters to come: {after:,.6g} instead of "
             f"{before:,.6g} {unit}")
+
+
+def dearer(more: int, currency: str) -> str:
+    """Return what a plan costs more or less than another, '' where they cost the same."""
+    return f"; it costs {abs(more):,} {currency} {'more' if more > 0 else 'less'}" if more else ""
 
 
 def _days(days: float) -> str:
@@ -129,7 +135,8 @@ def _said(source: Source, risk: Risk, rows: list[dict[str, Any]], budget: Budget
         "data_cut": source.as_of.isoformat() if source.as_of else None, "versions": versions(),
         "assumed": bool(city.tables["risk"].is_assumed("resident_days_a_year").any()
                         or city.tables["risk"].is_assumed("money_a_year").any()),
-        "assets": int(risk.counted.sum()), "plans": rows,
+        "assets": int(risk.counted.sum()), "before": float(risk.before[risk.counted, weighed_column(risk)].sum()),
+        "plans": rows,
         "sentence_plan": chosen["plan"], "sentence": chosen["sentence"] if len(rows) > 1 else None,
     }
 

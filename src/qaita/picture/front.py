@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from qaita.picture.style import BLUE, HAIR, NORMAL, QUIET, RUST, SMALL, WIDTH, drawing, svg
 
 
-def front_picture(lost: Sequence[float], future: Sequence[float], unit: str, marked: int) -> bytes:
+def front_picture(lost: Sequence[float], future: Sequence[float], unit: str, marked: int, before: float) -> bytes:
     """Return an SVG: resident-days lost to the right, loss a year up, one point a plan, in English.
 
     Parameters
@@ -20,7 +20,9 @@ def front_picture(lost: Sequence[float], future: Sequence[float], unit: str, mar
     unit : str
         Of ``future``.
     marked : int
-        Number of the plan, from 1, that stands out.
+        Number of the plan, from 1, that stands out: that of the sentence.
+    before : float
+        The loss a year as all stood before the damage, a line across: below it is better than before.
     """
     with drawing(WIDTH, 3.6) as figure:
         axes = figure.add_axes((0.13, 0.15, 0.84, 0.78))
@@ -29,9 +31,12 @@ def front_picture(lost: Sequence[float], future: Sequence[float], unit: str, mar
             axes.scatter([days], [loss], s=26, color=RUST if rank == marked else BLUE, zorder=2)
             axes.annotate(str(rank), (days, loss), xytext=(4, 4), textcoords="offset points", fontsize=SMALL,
                           color=QUIET)
+        axes.axhline(before, color=QUIET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=0)
+        axes.annotate("as before the damage", (1, before), xycoords=("axes fraction", "data"), xytext=(0, 4),
+                      textcoords="offset points", ha="right", fontsize=SMALL, color=QUIET)
         axes.set_xlabel("Resident-days lost until everything is back", fontsize=NORMAL)
         axes.set_ylabel(f"Expected loss to come, {unit}", fontsize=NORMAL)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.12 * max([before, *future, 1e-9]))
         for amounts in (axes.xaxis, axes.yaxis):
             amounts.set_major_formatter("{x:,.0f}")
             amounts.set_tick_params(labelsize=SMALL)

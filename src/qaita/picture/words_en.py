@@ -460,6 +460,7 @@ NAMES: dict[str, str] = {
     "camera operator": "camera operator", "owners' builders": "owners' builders",
     "contractor of the residence": "contractor of the residence", "contractor of city hall": "contractor of city hall",
     "contractor of the TV building": "contractor of the TV building", "camera_unit": "camera unit",
+    "to be signed by the commission (assumed)": "to be signed by the commission (assumed)",
     "glass_m2": "glass, m²", "street_camera": "street camera",
     "unknown": "unknown",
     "almaly": "Almaly", "auezov": "Auezov", "alatau": "Alatau", "bostandyk": "Bostandyk", "medeu": "Medeu",

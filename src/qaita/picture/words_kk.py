@@ -463,6 +463,7 @@ NAMES: dict[str, str] = {
     "table:temporary": "уақытша алмастыру", "camera operator": "камералар операторы",
     "owners' builders": "иелерінің құрылысшылары", "contractor of the residence": "резиденция мердігері",
     "contractor of city hall": "әкімдік мердігері", "contractor of the TV building": "телеорталық мердігері",
+    "to be signed by the commission (assumed)": "комиссия қол қоюы керек (болжам)",
     "camera_unit": "камера кешені", "glass_m2": "шыны, м²", "street_camera": "көше камерасы",
     "unknown": "белгісіз",
     "almaly": "Алмалы", "auezov": "Әуезов", "alatau": "Алатау", "bostandyk": "Бостандық", "medeu": "Медеу",

@@ -459,6 +459,7 @@ NAMES: dict[str, str] = {
     "table:temporary": "временная замена", "camera operator": "оператор камер",
     "owners' builders": "строители владельцев", "contractor of the residence": "подрядчик по резиденции",
     "contractor of city hall": "подрядчик по акимату", "contractor of the TV building": "подрядчик по телецентру",
+    "to be signed by the commission (assumed)": "должна подписать комиссия (допущение)",
     "camera_unit": "камерный комплекс", "glass_m2": "стекло, м²", "street_camera": "уличная камера",
     "unknown": "неизвестно",
     "almaly": "Алмалинский", "auezov": "Ауэзовский", "alatau": "Алатауский", "bostandyk": "Бостандыкский",
