@@ -235,3 +235,14 @@ def programme_of(model, needs, loss, repaired0):
         calendar_names=tuple(f"c{k}" for k in range(len(model.calendar_ptr) - 1)), waits=("",) * model.num_modes,
         assumed_tasks=np.zeros(model.num_tasks, bool),
     )
+
+
+@st.composite
+def travelled(draw, model, most=9):
+    """The model with districts, ways between them (not the same there and back, perhaps none), and bases of crews."""
+    num = draw(st.integers(1, 3))
+    minutes = [[0 if a == b else draw(st.sampled_from([0, 1, 2, 4, most])) for b in range(num)] for a in range(num)]
+    return model._replace(
+        travel=ints(time for row in minutes for time in row).reshape(num, num),
+        job_place=ints(draw(st.integers(0, num - 1)) for _ in range(model.num_jobs)),
+        pool_base=ints(draw(st.sampled_from([-2, -1, *range(num), *range(num)])) for _ in range(model.num_pools)))

@@ -179,3 +179,24 @@ def test_payments_are_listed_where_works_are_paid_by_milestones(tmp_path):
         "a,T,accepted,fund,70,2022-01-14 00:00,2022-02-01 00:00,no"]
     assert read_result(tmp_path)["payments"] == {"count": 2, "amount": 100, "late": 1, "late_amount": 70,
                                                  "longest_days": 18}
+
+
+def test_every_crew_has_its_works_where_it_has_ways_to_go(tmp_path):
+    """Proves ``crews.csv`` row by row and its sums in ``result.json``: one crew from West, a day there, 4 hours of way,
+    a day in East; South, of which no way is known, is as far as the farthest that is, so two pairs are assumed."""
+    city = row_city([{"asset_id": name, "district": where} for name, where in (("a", "West"), ("b", "East"))],
+                    tasks=[one_task(1.0, task_id=task, asset_id=name) for task, name in (("T", "a"), ("U", "b"))],
+                    waiting=[{"asset_id": name, **NO_WAITING} for name in "ab"],
+                    crews=[{"trade": "masons", "count": 1, "calendar": "always", "base": "West"},
+                           {"trade": "others", "count": 1, "base": "South"}],
+                    travel=[{"from_district": "West", "to_district": "East", "hours": 4.0}])
+    programme = build(city, assess(city))
+    plan = score_schedule(programme, schedule_of(programme.model, np.arange(2), programme.model.mode_ptr[:-1].copy()))
+    write_result(tmp_path, city, programme, plan, {})
+    assert (tmp_path / "crews.csv").read_text("utf-8").splitlines() == [
+        "trade,contractor,crew,turn,task_id,asset_id,district,from_district,hours,start,finish",
+        "masons,,1,1,T,a,West,West,0,2022-01-12 00:00,2022-01-13 00:00",
+        "masons,,1,2,U,b,East,West,4,2022-01-13 04:00,2022-01-14 04:00"]
+    assert read_result(tmp_path)["travel"] == {
+        "crews": 1, "moves": 1, "hours": 4, "assumed_pairs": 2,
+        "pairs": [{"from": "West", "to": "East", "moves": 1, "hours": 4}]}

@@ -248,8 +248,28 @@ def owed(data, model, made):
     return model._replace(due_mode=ints([mode]), due_job=ints([data.draw(st.sampled_from(left))])), made
 
 
-DAMAGES = {"whole_jobs": without_a_task, "one_contractor": other_contractor, "dues": owed, "readiness": released_later,
-           "working_time": more_work,
+def far_apart(data, model, made):
+    """Every asset stands in a district of its own, farther from all others than there is time, and crews are few."""
+    held = np.zeros(model.num_pools, np.int64)
+    for use, pool in enumerate(model.use_pool):
+        task = int(np.searchsorted(model.use_ptr, use, side="right")) - 1
+        held[pool] += model.use_count[use] if made.task_finish[task] > made.task_start[task] else 0
+    job_of = np.repeat(np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr)), np.diff(model.task_ptr))
+    use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
+    busy = [[job_of[task] for task in use_task[model.use_pool == pool] if made.task_start[task] >= 0]
+            for pool in range(model.num_pools)]
+    steady = [pool for pool in range(model.num_pools) if model.pool_ptr[pool + 1] - model.pool_ptr[pool] == 1
+              and len(busy[pool]) == len(set(busy[pool]))
+              and held[pool] > model.pool_count[model.pool_ptr[pool]]]
+    assume(steady)
+    base = np.full(model.num_pools, -2)
+    base[data.draw(st.sampled_from(steady))] = -1
+    return model._replace(travel=1000 - 1000 * np.eye(model.num_jobs, dtype=np.int64),
+                          job_place=np.arange(model.num_jobs), pool_base=base), made
+
+
+DAMAGES = {"whole_jobs": without_a_task, "one_contractor": other_contractor, "dues": owed, "ways": far_apart,
+           "readiness": released_later, "working_time": more_work,
            "precedence": longer_lag, "deadlines": shorter_deadline, "crews": fewer_crews, "accounts": later_money}
 
 

@@ -1,6 +1,9 @@
 """The plain twin of the decoder: serial schedule generation minute by minute, read off the definition of Model.
 
-It shares no code with the package. Each job of the list in turn is placed with all its tasks or with none; before it,
+It shares no code with the package. Where ways take time, crews of a pool have names and diaries: of those who can be
+there in time and leave in time, who has the shortest way is sent, then who was busy last, then who is first.
+
+Each job of the list in turn is placed with all its tasks or with none; before it,
 the jobs that hold predecessors of its tasks (the last of them first); a job whose predecessor is impossible is too.
 """
 
@@ -16,6 +19,60 @@ class Site:
         self.model = model
         self.start = [-1] * len(model.task_work)
         self.finish = [-1] * len(model.task_work)
+        self.diaries = {pool: self.crews_of(pool) for pool in range(len(model.pool_ptr) - 1) if self.travels(pool)}
+
+    def travels(self, pool):
+        """Whether crews of this pool have ways to go."""
+        return len(self.model.travel) > 0 and self.model.pool_base[pool] != -2
+
+    def crews_of(self, pool):
+        """The diary of each crew: (begins, ends, district to come to, district from which it goes on, task).
+
+        Of those who are away, who stands first comes back first.
+        """
+        m, last = self.model, 10**6
+        there = [self.there(pool, minute) for minute in range(int(m.horizon) + 1)]
+        diaries = []
+        for rank in range(max(there)):
+            diary = [(-last, int(m.start), -1, int(m.pool_base[pool]), None)]
+            for minute in range(int(m.start), int(m.horizon) + 1):
+                if there[minute] <= rank:
+                    diary.append((minute, minute + 1, -1, int(m.pool_base[pool]), None))
+            diaries.append(diary)
+        return diaries
+
+    def place_of(self, task):
+        """District of a task."""
+        m = self.model
+        mode = next(mode for mode in range(len(m.mode_ready)) if task < m.task_ptr[mode + 1])
+        return int(m.job_place[next(job for job in range(len(m.job_node)) if mode < m.mode_ptr[job + 1])])
+
+    def way(self, source, target):
+        """Minutes between two districts."""
+        return int(self.model.travel[source, target]) if source >= 0 and target >= 0 else 0
+
+    def can_come(self, diary, place, start, finish):
+        """(way, when it was free) of a crew that can be there from start to finish, None of one that cannot."""
+        earlier = max(stay for stay in diary if stay[0] < finish)
+        later = min((stay for stay in diary if stay[0] >= finish), default=None)
+        if earlier[1] + self.way(earlier[3], place) > start:
+            return None
+        if later and finish + self.way(place, later[2]) > later[0]:
+            return None
+        return self.way(earlier[3], place), -earlier[1]
+
+    def come(self, task, start, finish):
+        """Who would be sent, by pool; None where some pool has too few."""
+        m, sent = self.model, []
+        for pool, count in self.rows(m.use_ptr, task, m.use_pool, m.use_count):
+            if pool in self.diaries:
+                able = [(self.can_come(diary, self.place_of(task), start, finish), rank)
+                        for rank, diary in enumerate(self.diaries[pool])]
+                able = sorted(who for who in able if who[0] is not None)
+                if len(able) < count:
+                    return None
+                sent += [(pool, rank) for _, rank in able[:count]]
+        return sent
 
     def rows(self, ptr, row, *columns):
         """Row ``row`` of compressed columns, as tuples."""
@@ -90,12 +147,20 @@ class Site:
                 continue
             finish = self.finish_from(task, start, limit)
             if finish < NEVER and self.paid(task, start) and self.crews_free(task, start, finish):
+                sent = self.come(task, start, finish) if finish > start else []
+                if sent is None:
+                    continue
+                for pool, rank in sent:
+                    place = self.place_of(task)
+                    self.diaries[pool][rank].append((start, finish, place, place, task))
                 self.start[task], self.finish[task] = start, finish
                 return True
         return False
 
     def remove(self, task):
         """Take a task back."""
+        for pool, diaries in self.diaries.items():
+            self.diaries[pool] = [[stay for stay in diary if stay[4] != task] for diary in diaries]
         self.start[task] = self.finish[task] = -1
 
 

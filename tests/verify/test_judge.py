@@ -1,5 +1,6 @@
 """The verifier: what it accepts is so, and what was tampered with is refused for the right reason."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.plan.test_bound import alone
 from tests.plan.worth import loss_of
-from tests.strategies import Mode, Task, lists, model_of, programmes
+from tests.strategies import Mode, Task, lists, model_of, programmes, travelled
 
 from qaita.city.dependencies import Needs
 from qaita.plan.bound import Bound
@@ -16,7 +17,7 @@ from qaita.plan.check import check
 from qaita.plan.core import core_of
 from qaita.plan.decode import schedule_of
 from qaita.plan.lagrange.branch import Branching
-from qaita.plan.proof import certificate, proof_of
+from qaita.plan.proof import certificate, proof_of, ways_of
 from qaita.plan.schedule import Schedule
 from qaita.recovery.closure import prepare, service_times
 from qaita.units import NEVER
@@ -96,6 +97,57 @@ def test_finds_the_breaches_that_the_checker_finds(data):
     start[task], finish[task] = max(0, start[task] + by), max(0, finish[task] + data.draw(st.sampled_from([by, 0])))
     moved = Schedule(schedule.job_mode, start, finish)
     assert bool(list(rules_kept(proof_of(programme, moved)))) == bool(check(programme, moved))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_finds_the_ways_that_the_checker_finds(data):
+    """Proves that crews with ways to go are judged alike: a schedule that is allowed is accepted as the planner says
+    that its crews go, and one in which a task was moved, or all ways made longer, is refused where the checker does."""
+    programme = data.draw(programmes())
+    model = data.draw(travelled(programme.model))
+    schedule = schedule_of(model, *data.draw(lists(model)))
+    model = model._replace(travel=model.travel + (model.travel > 0) * data.draw(st.sampled_from([0, 0, 1, 3])))
+    start, finish, by = schedule.task_start.copy(), schedule.task_finish.copy(), data.draw(st.sampled_from([0, 0, -2]))
+    moved = data.draw(st.integers(0, model.num_tasks - 1))
+    if schedule.task_start[moved] > 1:
+        start[moved], finish[moved] = start[moved] + by, finish[moved] + by
+    schedule, programme = Schedule(schedule.job_mode, start, finish), replace(programme, model=model)
+    proof = proof_of(programme, schedule) | ways_of(programme, schedule)
+    assert bool(list(rules_kept(proof))) == bool(check(programme, schedule))
+
+
+def on_the_way():
+    """One crew, 3 minutes in a district and 2 in another, 5 minutes away; the proof of the plan: from 0 and from 8."""
+    model = model_of([(Mode((Task(3, uses=((0, 1),)),)),), (Mode((Task(2, uses=((0, 1),)),)),)])
+    model = model._replace(travel=np.array([[0, 5], [5, 0]]), job_place=np.arange(2), pool_base=np.array([0]))
+    programme, schedule = alone(model, needs=[[0], [1]]), schedule_of(model, np.arange(2), model.mode_ptr[:-1])
+    assert schedule.task_start.tolist() == [0, 8]
+    return proof_of(programme, schedule) | ways_of(programme, schedule)
+
+
+@pytest.mark.parametrize(("name", "place", "value", "why"), [
+    ("travel", (0, 1), 6, "is there at 9 at the earliest, asked for at 8"),
+    ("pool_base", 0, 1, "is there at 5 at the earliest, asked for at 0"),
+    ("way_from", 1, 0, "2 go on; 1 are there"),
+    ("way_to", 1, 2, "is there at 3 at the earliest, asked for at 0"),
+    ("way_count", 1, 0, "0 crews come to 3"),
+    ("way_pool", 1, 7, "0 crews come to 3"),
+    ("way_from", 1, 9, "where none are"),
+    ("job_place", 1, 2, "not whole: job_place"),
+    ("travel", (0, 1), -6, "not whole: travel"),
+])
+def test_refuses_crews_who_cannot_come(name, place, value, why):
+    """Proves that ways made longer, crews sent twice, nobody sent or sent from nowhere are refused for that reason."""
+    proof = on_the_way()
+    assert judge(proof).accepted
+    assert why in " ".join(found for _, found in told(judge(changed(proof, name, place, value))))
+
+
+def test_refuses_ways_of_which_nothing_is_said():
+    """Proves that a schedule is not accepted on trust where the file does not say which crews go where."""
+    silent = {name: array for name, array in on_the_way().items() if name != "way_pool"}
+    assert told(judge(silent)) == [("schedule", "ways: the file does not say which crews go where")]
 
 
 def hubs():

@@ -382,6 +382,18 @@ TABLES: tuple[TableSpec, ...] = (
         Column("calendar", "ref", "Calendar; the same for one trade of one employer", default="standard",
                target=("calendars",), used=True),
         Column("contractor", "text", "Employer, as in `lots`; blank: the city's common pool", used=True),
+        Column("base", "text", "District from which they come; the same for one trade of one employer; blank: they may "
+               "begin anywhere (section Travel)", used=True),
+        Column("mobilisation_days", "days", "Days from their arrival, or from the programme's start if that is later, "
+               "until they set out; blank: none", unit="day", minimum=0, used=True),
+    ),
+    _table(
+        "travel", "How long crews are on the way from one district to another (section Travel).",
+        Column("from_district", "text", "District", required=True, used=True),
+        Column("to_district", "text", "Other district; the way back takes as long, unless a row of its own says "
+               "otherwise", required=True, used=True),
+        Column("hours", "number", "Hours from the end of work in one to its beginning in the other, by day or night",
+               required=True, unit="hour", minimum=0, maximum=8760, used=True),
     ),
     _table(
         "calendars", "When work goes on. `standard`, `every_day` and `always` exist without being listed.",

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
 from qaita.files.clash import clash_rows, relaxation_rows
+from qaita.files.crew_rows import crew_columns, travel_said
 from qaita.files.debris_rows import debris_said
 from qaita.files.measure_rows import goals_said, measure_columns, measures_said
 from qaita.files.payment_rows import payment_columns, payments_said
@@ -38,6 +39,7 @@ from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before
 from qaita.plan.payments import payments_of
 from qaita.plan.result import Plan
 from qaita.plan.values import cost, makespan_days
+from qaita.plan.visits import visits_of
 from qaita.recovery.goals import goals_against
 from qaita.recovery.levels.demand import levels_of_demand
 from qaita.recovery.levels.present import present_levels
@@ -92,6 +94,8 @@ def write_result(folder: Path, city: City, programme: Programme, plan: Plan, fac
     if len(city.tables["draws"]):
         paid = payments_of(programme, plan.schedule)
         _write_table(folder / "payments.csv", payment_columns(programme, paid), clock, horizon)
+    if visits := visits_of(programme.model, plan.schedule):
+        _write_table(folder / "crews.csv", crew_columns(city, programme, plan, visits), clock, NEVER)
 
 
 def read_result(folder: Path) -> dict[str, Any]:
@@ -143,6 +147,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "demand": demand_said(levels_of_demand(city, trace), city.settings.horizon),
         "better_than_before": _better(programme, plan),
         "debris": debris_said(programme, plan),
+        "travel": travel_said(city, visits_of(programme.model, plan.schedule)),
         "payments": payments_said(programme, payments_of(programme, plan.schedule)),
         "people": people_said(present_levels(city, trace), city.settings.horizon, clock),
         "goals": goals_said(goals_against(city, trace), clock),

@@ -19,7 +19,9 @@ from qaita.files.maybe import likely
 from qaita.files.read import ReadTable
 from qaita.files.rules_bids import bidders, check_bids
 from qaita.files.rules_order import check_order
+from qaita.files.rules_travel import check_travel
 from qaita.units import NEVER
+from qaita.work.crews import mobilised
 from qaita.work.tasks import split_after
 
 ROUNDING = 1e-9
@@ -32,6 +34,7 @@ def check_work(tables: Mapping[str, ReadTable], unread: set[str]) -> list[Fault]
               *_check_calendars_of_crews(tables["crews"])]
     if not unread & {"assets", "lots", "crews", "bids"}:
         faults += _check_crews(tables)
+    faults += check_travel(tables, unread)
     if not unread & {"assets", "money"}:
         faults += _check_money(tables)
     if "stock" not in unread:
@@ -87,8 +90,7 @@ def _check_crews(tables: Mapping[str, ReadTable]) -> list[Fault]:
     most, doubted = _most_crews(crews), _doubted(tables["crews"], ("contractor", "trade"))
     if not most or doubted is None:
         return check_bids(tables, {}, set())
-    doubted |= {(own, trade) for own, trade, first, last in _columns(crews, "contractor", "trade", "from", "until")
-                if last <= first}
+    doubted |= {(own, trade) for own, trade, first, last in _spans(crews) if last <= first}
     employers = {employer for employer, _ in most}
     let = bidders(tables)
     contractor_of = dict(_columns(tables["lots"].table, "lot_id", "contractor"))
@@ -110,7 +112,7 @@ def _check_crews(tables: Mapping[str, ReadTable]) -> list[Fault]:
     return faults
 
 
-AMOUNTS = {"crews": ("count", "from", "until"), "money": ("amount", "available", "modes"),
+AMOUNTS = {"crews": ("count", "from", "until", "mobilisation_days"), "money": ("amount", "available", "modes"),
            "stock": ("amount", "available")}
 """Columns that say how much there is of what and when, by table."""
 
@@ -130,10 +132,16 @@ def _doubted(read: ReadTable, key: tuple[str, ...]) -> set[tuple[str, ...]] | No
 def _most_crews(crews: Table) -> dict[tuple[str, str], int]:
     """Return the most crews that are there at one time, by employer and trade."""
     spans: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
-    for employer, trade, *span in _columns(crews, "contractor", "trade", "from", "until", "count"):
-        spans.setdefault((employer, trade), []).append((span[0], span[1], span[2]))
+    for (employer, trade, first, last), count in zip(_spans(crews), crews["count"], strict=True):
+        spans.setdefault((employer, trade), []).append((first, last, int(count)))
     return {key: max(sum(count for first, last, count in of if first <= edge < last) for edge, _, _ in of)
             for key, of in spans.items()}
+
+
+def _spans(crews: Table) -> list[tuple[str, str, int, int]]:
+    """Return employer, trade and from when until when the crews of each row are there, once they are mobilised."""
+    return [(employer, trade, mobilised(first, days), last) for employer, trade, first, last, days
+            in _columns(crews, "contractor", "trade", "from", "until", "mobilisation_days")]
 
 
 def _check_money(tables: Mapping[str, ReadTable]) -> list[Fault]:

@@ -32,6 +32,7 @@ def asked_lines(found: Findings, speech: Speech) -> list[str]:
             *_lots(said.get("lots") or [], speech), *_openings(said.get("openings") or [], speech),
             *_terms(said.get("second_terms"), speech),
             *_payments(said["payments"], speech), *_debris(said["debris"], speech),
+            *_travel(said["travel"], speech),
             *_pins(said.get("pins"), speech), *_begun(said.get("begun_from"), found, speech)]
 
 
@@ -199,6 +200,25 @@ def _debris(said: list[dict[str, Any]], speech: Speech) -> list[str]:
     return [speech.say("choice.debris", assets=speech.number(row["assets"]), dump=row["dump_id"],
                        tonnes=speech.number(row["tonnes"]), first=row["from"][:10], last=row["until"][:10])
             for row in said if row["assets"]]
+
+
+FAR = 3
+"""Pairs of districts between which most hours are spent, said one by one."""
+
+
+def _travel(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+    """Return how often crews change districts, how long they are on the way, and between which districts most."""
+    if not said:
+        return []
+    line = speech.say("choice.travel", crews=speech.number(said["crews"]), moves=speech.number(said["moves"]),
+                      hours=speech.number(said["hours"]))
+    pairs = [speech.say("choice.way", source=speech.name(pair["from"]), target=speech.name(pair["to"]),
+                        moves=speech.number(pair["moves"]), hours=speech.number(pair["hours"]))
+             for pair in said["pairs"][:FAR]]
+    most = [speech.say("choice.ways", ways="; ".join(pairs))] if pairs else []
+    assumed = [speech.say("choice.ways_assumed", pairs=speech.number(said["assumed_pairs"]))] if said[
+        "assumed_pairs"] else []
+    return [" ".join([line, *most, *assumed])]
 
 
 def _payments(said: dict[str, Any] | None, speech: Speech) -> list[str]:

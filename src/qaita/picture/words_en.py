@@ -198,6 +198,7 @@ WORDS: dict[str, str] = {
     "proof.startup": "start-up times after what an asset needs",
     "proof.lots": "that a lot goes to one contractor, and a street is opened for all or for none",
     "proof.dues": "that a street that is opened is closed again",
+    "proof.ways": "that crews need time for the way between districts",
     "proof.late": "losses beyond one and a half times the length of the first plan",
     "good.choices": "What was chosen beside delay",
     "choice.order": "This plan holds to an order given from above. It loses {this} resident-days; a plan that puts "
@@ -241,6 +242,12 @@ WORDS: dict[str, str] = {
     "lever.saved": "Resident-days saved",
     "lever.about": "Saved: what the same plan would lose more if none of its works used the lever and all others "
                    "stayed where they are.",
+    "choice.travel": "Crews with ways to go: {crews}. Moves from one district to another: {moves}, {hours} hours on "
+                     "the way in all.",
+    "choice.ways": "Most hours: {ways}.",
+    "choice.way": "from {source} to {target} (moves: {moves}, {hours} hours)",
+    "choice.ways_assumed": "For some pairs of districts ({pairs}) the time of the way is assumed: that of the farthest "
+                           "pair given.",
     "choice.debris": "Debris brought to {dump}: {tonnes} tonnes (assets: {assets}), from {first} to {last}.",
     "choice.terms": "Beside little delay, this plan was asked for more. It loses {this} resident-days; the plan found "
                     "for little delay alone loses {without}.",
@@ -451,6 +458,7 @@ NAMES: dict[str, str] = {
     "ppp_operator": "operator of the cameras (partnership)",
     "assets": "assets", "residents": "residents", "needs": "needs", "links": "links", "weights": "weights",
     "damage": "damage", "tasks": "tasks", "waiting": "waiting", "lots": "lots", "bids": "bids", "crews": "crews",
+    "travel": "travel of crews",
     "calendars": "calendars", "holds": "holds", "money": "money", "stock": "stock", "promises": "promises",
     "guards": "guards", "goals": "goals",
     "moves": "who left and returned", "services": "services", "supplies": "supplies", "resupply": "resupply",

@@ -91,6 +91,8 @@ def empty_search(
         saved_slack=np.zeros((2 * SAVED + 1, len(board.slack)), np.int64),
         saved_placed=np.zeros((2 * SAVED, len(order)), np.int8),
         saved_head=np.zeros((2 * SAVED + 1, *board.head.shape), np.int64),
+        saved_last=np.zeros((2 * SAVED + 1, len(board.last)), np.int64),
+        saved_stays=np.zeros((2 * SAVED + 1, *board.stays.shape), np.int64),
         start=board.task_start.copy(),
         finish=board.task_finish.copy(),
         service=board.in_service.copy(),

@@ -23,7 +23,7 @@ def copy_into(source: NDArray[Any], target: NDArray[Any]) -> None:
 
 @inner
 def save(board: Board, search: Search, slot: int) -> None:
-    """Save what is free: profiles, hints on them, and money. Linear in breakpoints."""
+    """Save what is free: profiles, hints on them, money, and where crews are. Linear in breakpoints and stays."""
     for pool in range(len(board.length)):
         length = board.length[pool]
         search.saved_length[slot, pool] = length
@@ -35,6 +35,11 @@ def save(board: Board, search: Search, slot: int) -> None:
             search.saved_head[slot, pool, level] = board.head[pool, level]
     for k in range(len(board.slack)):
         search.saved_slack[slot, k] = board.slack[k]
+    for crew in range(len(board.last)):
+        search.saved_last[slot, crew] = board.last[crew]
+    for row in range(board.stays.shape[0]):
+        for stay in range(board.stays.shape[1]):
+            search.saved_stays[slot, row, stay] = board.stays[row, stay]
 
 
 @inner
@@ -58,6 +63,11 @@ def load(board: Board, search: Search, slot: int) -> None:
             board.head[pool, level] = search.saved_head[slot, pool, level]
     for k in range(len(board.slack)):
         board.slack[k] = search.saved_slack[slot, k]
+    for crew in range(len(board.last)):
+        board.last[crew] = search.saved_last[slot, crew]
+    for row in range(board.stays.shape[0]):
+        for stay in range(board.stays.shape[1]):
+            board.stays[row, stay] = search.saved_stays[slot, row, stay]
 
 
 @inner
@@ -74,5 +84,17 @@ def same(board: Board, search: Search, slot: int) -> bool:
             if board.free[pool, k] != search.saved_free[slot, pool, k]:
                 return False
             if board.time[pool, k] != search.saved_time[slot, pool, k]:
+                return False
+    return _same_stays(board, search, slot)
+
+
+@inner
+def _same_stays(board: Board, search: Search, slot: int) -> bool:
+    for crew in range(len(board.last)):
+        if board.last[crew] != search.saved_last[slot, crew]:
+            return False
+    for row in range(board.stays.shape[0]):
+        for stay in range(board.stays.shape[1]):
+            if board.stays[row, stay] != search.saved_stays[slot, row, stay]:
                 return False
     return True

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from qaita.plan.schedule import Schedule
+from qaita.plan.ways import joined, stays_of
 from qaita.units import NEVER
 from qaita.work.model import Ints, Model
 from qaita.work.opening import own_id
@@ -34,7 +35,8 @@ class Breach:
 
 def check(programme: Programme, schedule: Schedule) -> list[Breach]:
     """Return every breach of the programme's rules by a schedule; an empty list means that it is allowed."""
-    rules = (whole_jobs, one_contractor, dues, readiness, working_time, precedence, deadlines, crews, accounts, pins)
+    rules = (whole_jobs, one_contractor, dues, readiness, working_time, precedence, deadlines, crews, ways, accounts,
+             pins)
     return [breach for rule in rules for breach in rule(programme, schedule)]
 
 
@@ -198,6 +200,30 @@ def crews(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         found = _first_excess(programme, pool, held)
         if found:
             yield Breach("crews", programme.pool_trades[pool], found)
+
+
+def ways(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
+    """Require: crews that finish in one district and start in another have the time for the way, shared out somehow.
+
+    Crews of a pool come from its base when the programme starts and when they arrive.
+    """
+    model = programme.model
+    if not model.travels:
+        return
+    for pool in range(model.num_pools):
+        stays = stays_of(model, schedule, pool)
+        places = np.unique(np.concatenate([stays.place_in, stays.place_out]))
+        places = places[places >= 0]
+        if not model.travel[np.ix_(places, places)].any():
+            continue
+        _, without = joined(stays, model.travel)
+        if without >= 0:
+            steps = int(model.pool_ptr[pool + 1] - model.pool_ptr[pool])
+            use = int(stays.number[without]) - 1 - steps
+            whose = programme.task_ids[int(np.searchsorted(model.use_ptr, use, side="right")) - 1]
+            yield Breach("ways", programme.pool_trades[pool], f"{stays.crews[0]} crews cannot be shared out so that "
+                         "each has the time for its ways between districts; too few can come to "
+                         + (f"{whose} at {_when(programme, stays.begins[without])}" if use >= 0 else "their leave"))
 
 
 def _first_excess(programme: Programme, pool: int, changes: list[tuple[int, int]]) -> str:

@@ -85,15 +85,15 @@ def clash_of(programme: Programme, missing: frozenset[int]) -> Clash | None:
     Returns
     -------
     Clash or None
-        None when all jobs can be done, when it could not be found out, or without the extra ``exact``. Of a programme
-        that is not small, only jobs are looked at of which one that is missing cannot be done even beside the few with
-        which it shares most.
+        None when all jobs can be done, when it could not be found out, where ways between districts take time, or
+        without the extra ``exact``. Of a programme that is not small, only jobs are looked at of which one that is
+        missing cannot be done even beside the few with which it shares most.
     """
     free = programme.unpinned
     if free is not None:
         programme, missing = free, _missing_unpinned(programme, free, missing)
     model = programme.model
-    if not missing or find_spec("ortools") is None or not set(Model._fields) <= UNDERSTOOD:
+    if not missing or find_spec("ortools") is None or not set(Model._fields) <= UNDERSTOOD or model.travels:
         return None
     everything = frozenset(range(model.num_jobs))
     for jobs in _circles(model, missing):

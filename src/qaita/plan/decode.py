@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.crewing import crewing
+from qaita.plan.journeys import call_back, find_with_ways, send
 from qaita.plan.packed import Packed, Records, pack
 from qaita.plan.profile import HEADS, book, crews_always, crews_from, finish_of, money_from, next_open, spend
 from qaita.plan.schedule import Schedule
@@ -45,6 +47,10 @@ class Board(NamedTuple):
         0 not tried, 1 placed, 2 tried and impossible.
     stack : (num_jobs + 1,) int64
         Scratch for jobs that must be placed first.
+    last : (num_crews,) int64
+        Last stay of each crew that is counted by itself (:mod:`qaita.plan.crewing`).
+    stays : (4, num_stays) int64
+        Their stays (:mod:`qaita.plan.journeys`).
     """
 
     length: Ints
@@ -58,6 +64,8 @@ class Board(NamedTuple):
     in_service: Ints
     placed: NDArray[np.int8]
     stack: Ints
+    last: Ints
+    stays: Ints
 
 
 def new_board(model: Model) -> Board:
@@ -65,7 +73,7 @@ def new_board(model: Model) -> Board:
     uses = np.bincount(model.use_pool, minlength=model.num_pools) if len(model.use_pool) else np.zeros(model.num_pools)
     steps = np.diff(model.pool_ptr)
     room = int((steps + 2 * uses).max()) + 3 if model.num_pools else 1
-    shape = (max(1, model.num_pools), room)
+    shape, crews = (max(1, model.num_pools), room), crewing(model)
     return Board(
         length=np.zeros(shape[0], np.int64),
         time=np.zeros(shape, np.int64),
@@ -78,6 +86,8 @@ def new_board(model: Model) -> Board:
         in_service=np.full(model.num_jobs, NEVER, np.int64),
         placed=np.zeros(model.num_jobs, np.int8),
         stack=np.zeros(model.num_jobs + 1, np.int64),
+        last=crews.last0.copy(),
+        stays=crews.stays0.copy(),
     )
 
 
@@ -101,6 +111,12 @@ def clear(packed: Packed, board: Board) -> None:
     for job in range(len(board.placed)):
         board.in_service[job] = NEVER
         board.placed[job] = 0
+    for crew in range(len(board.last)):
+        board.last[crew] = packed.crewing.last0[crew]
+    if len(board.last):
+        for row in range(4):
+            for stay in range(board.stays.shape[1]):
+                board.stays[row, stay] = packed.crewing.stays0[row, stay]
 
 
 @inner
@@ -163,6 +179,8 @@ def _undo(packed: Packed, board: Board, first: int, last: int) -> None:
             board.free,
             board.length,
         )
+        if len(board.last):
+            call_back(packed.crewing, board.last, board.stays, packed.tasks[t])
         board.task_start[t] = -1
         board.task_finish[t] = -1
     for pool in range(len(board.head)):
@@ -189,6 +207,8 @@ def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin
         board.slack0,
     )
     task_start, task_finish, in_service, placed = board.task_start, board.task_finish, board.in_service, board.placed
+    crews, last, stays = packed.crewing, board.last, board.stays
+    travels = len(last) > 0
     for position in range(begin, end):
         job = order[position]
         if placed[job] != 0:
@@ -202,7 +222,14 @@ def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin
             start = ready_of(task, chosen.ready, preds, task_finish)
             for d in range(task.draw_begin, task.draw_end):
                 start = max(start, money_from(slack, account_time, draws[d].begin, draws[d].end, draws[d].amount))
-            start, finish = find(task, start, min(horizon, task.deadline), uses, shifts, time, free, head, length)
+            limit = min(horizon, task.deadline)
+            if travels:
+                place = crews.task_place[t]
+                start, finish = find_with_ways(
+                    crews, last, stays, task, place, start, limit, uses, shifts, time, free, head, length
+                )
+            else:
+                start, finish = find(task, start, limit, uses, shifts, time, free, head, length)
             if finish >= NEVER:
                 _undo(packed, board, chosen.task_begin, t)
                 finished = NEVER
@@ -210,6 +237,8 @@ def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin
             task_start[t] = start
             task_finish[t] = finish
             _take(task, start, finish, 1, uses, time, free, length)
+            if travels:
+                send(crews, last, stays, task, crews.task_place[t], start, finish, uses)
             for d in range(task.draw_begin, task.draw_end):
                 spend(slack, account_time, draws[d].begin, draws[d].end, start, draws[d].amount)
             finished = max(finished, finish)

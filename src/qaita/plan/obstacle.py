@@ -13,7 +13,7 @@ from qaita.plan.decode import Board, decode, new_board
 from qaita.plan.packed import pack
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
-from qaita.work.model import Ints, Model
+from qaita.work.model import NOWHERE, Ints, Model
 from qaita.work.programme import Programme
 
 
@@ -36,7 +36,9 @@ def obstacles(programme: Programme, schedule: Schedule) -> dict[str, str]:
 def _liftings(model: Model) -> list[tuple[str, Model]]:
     """Return the model with one kind of limit lifted at a time, and the name of that limit."""
     plenty = np.full_like(model.account_total, NEVER)
+    ways = [("its crews cannot come in time", model._replace(travel=NOWHERE))] if model.travels else []
     return [
+        *ways,
         ("the money or stock released is used up", model._replace(account_total=plenty)),
         ("its crews are not free long enough", model._replace(pool_count=np.full_like(model.pool_count, NEVER))),
         ("a deadline cannot be kept", model._replace(task_deadline=np.full_like(model.task_deadline, NEVER))),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.crewing import Crewing, crewing
 from qaita.units import NEVER
 from qaita.work.model import Model
 
@@ -23,7 +24,7 @@ class Packed(NamedTuple):
 
     ``tasks`` (num_tasks,), ``modes`` (num_modes,), ``uses``, ``draws``, ``preds`` and ``shifts`` are arrays of int64
     records; ``begin`` and ``end`` bound rows of another array. ``job_lot`` (num_jobs,) is the lot of each job, -1 for
-    none; ``mode_bid`` is empty where there are no lots.
+    none; ``mode_bid`` is empty where there are no lots. ``crewing`` has the crews one by one where ways take time.
     """
 
     horizon: int
@@ -45,6 +46,7 @@ class Packed(NamedTuple):
     lot_ptr: Ints
     lot_job: Ints
     mode_bid: Ints
+    crewing: Crewing
 
 
 def pack(model: Model) -> Packed:
@@ -96,6 +98,7 @@ def pack(model: Model) -> Packed:
         lot_ptr=model.lot_ptr.copy(),
         lot_job=model.lot_job.copy(),
         mode_bid=model.mode_bid.copy(),
+        crewing=crewing(model),
     )
 
 

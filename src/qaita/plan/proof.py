@@ -22,6 +22,7 @@ from qaita.plan.lagrange.branch import Branching, Leaf
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET
+from qaita.plan.ways import joined, stays_of
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.verify.clock import Clock
 from qaita.verify.judge import Verdict, judge
@@ -65,7 +66,7 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
     what is confirmed meets it.
     """
     sought = plan.stopped_by != "given" and plan.engine.bound_holds
-    proof: dict[str, NDArray[Any]] = proof_of(programme, plan.schedule)
+    proof: dict[str, NDArray[Any]] = proof_of(programme, plan.schedule) | ways_of(programme, plan.schedule)
     if sought:
         proof |= certificate(programme, _caught_up(programme, plan), proof)
     proof["claimed_objective"] = np.array(plan.closure_objective)
@@ -121,6 +122,20 @@ def proof_of(programme: Programme, schedule: Schedule) -> dict[str, NDArray[Any]
     }  # fmt: skip
     decided = {"job_mode": schedule.job_mode, "task_start": schedule.task_start, "task_finish": schedule.task_finish}
     return {"format": np.array(FORMAT), "problem": np.array([*problem]), **problem, **decided}
+
+
+def ways_of(programme: Programme, schedule: Schedule) -> dict[str, NDArray[Any]]:
+    """Return which crews go where, pool by pool; nothing where no way takes time."""
+    model = programme.model
+    if not model.travels:
+        return {}
+    sent: list[tuple[int, int, int, int]] = []
+    for pool in range(model.num_pools):
+        stays = stays_of(model, schedule, pool)
+        pairs, _ = joined(stays, model.travel)
+        sent += [(pool, int(stays.number[a]), int(stays.number[b]), count) for (a, b), count in sorted(pairs.items())]
+    columns = np.array(sent, np.int64).reshape(-1, 4).T
+    return {"way_pool": columns[0], "way_from": columns[1], "way_to": columns[2], "way_count": columns[3]}
 
 
 def certificate(programme: Programme, tree: Branching | None, problem: Proof) -> dict[str, NDArray[Any]]:

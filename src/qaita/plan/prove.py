@@ -55,8 +55,12 @@ UNDERSTOOD = frozenset({
     "draw_ptr", "draw_account", "draw_amount", "task_cost", "before_ptr", "before_job", "pool_ptr", "pool_time",
     "pool_count", "account_ptr", "account_time", "account_total", "calendar_ptr", "calendar_open", "calendar_close",
     "calendar_done", "lot_ptr", "lot_job", "mode_bid", "due_mode", "due_job",
+    "travel", "job_place", "pool_base",
 })  # fmt: skip
-"""Fields of the model that the solver is told of: with a rule that it does not know, no proof is tried."""
+"""Fields of the model that the solver is told of: with a rule that it does not know, no proof is tried.
+
+Ways between districts it is not told of; where one takes time, :func:`is_small` and the search for a clash say no.
+"""
 
 
 def is_small(model: Model, core: Core) -> bool:
@@ -67,6 +71,7 @@ def is_small(model: Model, core: Core) -> bool:
         and len(core.repaired0) <= SMALL_NODES
         and shifts <= SMALL_SHIFTS
         and set(Model._fields) <= UNDERSTOOD
+        and not model.travels
         and find_spec("ortools") is not None
     )
 

@@ -64,7 +64,10 @@ NEEDED = {*ROWS, *COLUMNS, *INDICES, *BESIDE, "repaired0"}.union(
 )
 """Arrays that every problem and schedule has."""
 
-KNOWN = NEEDED | LOTS | DUES
+TRAVEL = {"travel", "job_place", "pool_base"}
+"""May be missing: then no way takes time."""
+
+KNOWN = NEEDED | LOTS | DUES | TRAVEL
 """All arrays of which the verifier knows what they say."""
 
 
@@ -105,7 +108,16 @@ def examine(p: Arrays, said: tuple[str, ...]) -> None:
         fits = set(p) >= DUES and len(p["due_mode"]) == len(p["due_job"])
         _require(fits and all(0 <= mode < len(p["mode_ready"]) for mode in p["due_mode"])
                  and all(0 <= job < len(p["job_node"]) for job in p["due_job"]), "due_job")
+    if "travel" in p and p["travel"].size:
+        _examine_travel(p)
     _examine_values(p)
+
+
+def _examine_travel(p: Arrays) -> None:
+    places = len(p["travel"])
+    _require(p["travel"].shape == (places, places) and bool((p["travel"] >= 0).all()), "travel")
+    for name, like, least in (("job_place", len(p["job_node"]), 0), ("pool_base", len(p["pool_ptr"]) - 1, -2)):
+        _require(len(p[name]) == like and bool((p[name] >= least).all() and (p[name] < places).all()), name)
 
 
 def _examine_values(p: Arrays) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from qaita.verify.problem import RUN, Arrays, num_lots
 
 PRICED = ("crews", "money", "suppliers")
-DROPPED = ("other_assets", "several_before", "alternatives", "rings", "startup", "lots", "dues", "late")
+DROPPED = ("other_assets", "several_before", "alternatives", "rings", "startup", "lots", "dues", "ways", "late")
 """Names of rules, in the order in which they are told."""
 
 
@@ -32,6 +32,7 @@ def relaxed_rules(p: Arrays) -> tuple[list[str], list[str]]:
         "startup": bool((p["startup"] > 0).any()),
         "lots": num_lots(p) > 0,
         "dues": "due_mode" in p and len(p["due_mode"]) > 0,
+        "ways": "travel" in p and bool(p["travel"].any()),
         "late": int(p["edges"][-1]) < int(p["horizon"]),
     }
     return [name for name in PRICED if has[name]], [name for name in DROPPED if has[name]]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from qaita.verify.problem import NEVER, Arrays, Ints, num_lots, rows
+from qaita.verify.ways import ways_kept
 
 
 def rules_kept(p: Arrays) -> Iterator[str]:
@@ -30,6 +31,7 @@ def rules_kept(p: Arrays) -> Iterator[str]:
         yield from _own_rules(p, task, int(mode_of[task]))
         yield from _follows(p, task, chosen[job_of[mode_of]])
     yield from _crews(p, done)
+    yield from ways_kept(p, done)
     yield from _accounts(p, done)
 
 

@@ -18,6 +18,7 @@ from qaita.units import NEVER
 from qaita.work.bids import plain_id
 from qaita.work.opening import own_id
 from qaita.work.programme import Programme
+from qaita.work.travel import travel_of
 
 DEFAULT_TASK_CELLS = 3
 """Cells that a default task stands for: days, crews, cost."""
@@ -49,7 +50,8 @@ def assumed_share(city: City, programme: Programme) -> tuple[float, dict[str, Ce
     as assumed cells of the table it is missing from: days, crews and cost of each default task; each part of the
     waiting that no row gives, and acceptance without a value, of each asset with works; people of each asset where
     there are no residents, a weight of each service where there are no weights, a count of each pool where there are
-    no crews, a state where tasks are listed for an asset that no one observed.
+    no crews, hours of each pair of districts that ``travel`` does not join, a state where tasks are listed for an asset
+    that no one observed.
 
     Parameters
     ----------
@@ -99,7 +101,7 @@ def _filled(cells: NDArray[Any], column: Column) -> NDArray[np.bool_]:
 
 def _standing_in(city: City, programme: Programme) -> dict[str, int]:
     """Return, by table, how many cells defaults stand in for because their rows are missing."""
-    tables = city.tables
+    tables, travel = city.tables, travel_of(city)
     repaired = programme.model.job_node[programme.at_assets()]
     listed = set(tables["tasks"]["task_id"]) | programme.payment_steps()
     observed = set(tables["damage"]["asset_id"])
@@ -111,6 +113,7 @@ def _standing_in(city: City, programme: Programme) -> dict[str, int]:
         "tasks": DEFAULT_TASK_CELLS * len(_plain_ids(programme) - listed),
         "waiting": _default_waiting(city, programme),
         "crews": 0 if len(tables["crews"]) else programme.model.num_pools,
+        "travel": travel.assumed if travel is not None else 0,
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from qaita.city.city import City
-from qaita.units import NEVER
+from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.dumps import dump_name, steps_of
 from qaita.work.tasks import Task
 
@@ -27,12 +27,15 @@ class Pools:
         Crews there from each minute on, by minute, starting with minute 0.
     calendars : dict of (trade, employer) to str
         Calendar of each pool.
+    bases : dict of (trade, employer) to str
+        District from which each pool's crews come, '' for anywhere; dumps have none.
     assumed : bool
         Whether the city brought no crews and these are a default.
     """
 
     steps: dict[Key, dict[int, int]]
     calendars: dict[Key, str]
+    bases: dict[Key, str]
     assumed: bool
 
     def employers(self) -> set[str]:
@@ -56,14 +59,25 @@ def _crews_of(city: City, tasks: list[Task]) -> Pools:
     if len(table) == 0:
         count = max(2, ceil(len({task.asset for task in tasks}) / 50))
         keys = {(trade, "") for task in tasks for trade, _ in task.crews}
-        return Pools({key: {0: count} for key in sorted(keys)}, dict.fromkeys(keys, "standard"), assumed=True)
+        return Pools({key: {0: count} for key in sorted(keys)}, dict.fromkeys(keys, "standard"),
+                     dict.fromkeys(keys, ""), assumed=True)
     spans: dict[Key, list[tuple[int, int, int]]] = {}
     calendars: dict[Key, str] = {}
+    bases: dict[Key, str] = {}
     for row in table.rows():
         key = (row["trade"], row["contractor"])
-        spans.setdefault(key, []).append((max(0, int(row["from"])), int(row["until"]), int(row["count"])))
-        calendars[key] = row["calendar"]
-    return Pools({key: _steps(of_key) for key, of_key in spans.items()}, calendars, assumed=False)
+        first = mobilised(int(row["from"]), row["mobilisation_days"], city.settings.start)
+        spans.setdefault(key, []).append((max(0, first), int(row["until"]), int(row["count"])))
+        calendars[key], bases[key] = row["calendar"], row["base"]
+    return Pools({key: _steps(of_key) for key, of_key in spans.items()}, calendars, bases, assumed=False)
+
+
+def mobilised(arrival: int, days: float, start: int = 0) -> int:
+    """Return the minute from which crews can set out who arrive at ``arrival`` in a programme that starts at ``start``.
+
+    Days are those of the calendar, nights and holidays included.
+    """
+    return max(arrival, start) + round(days * MINUTES_PER_DAY) if days > 0 else arrival
 
 
 def _steps(spans: list[tuple[int, int, int]]) -> dict[int, int]:

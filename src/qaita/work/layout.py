@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from qaita.city.city import Settings
 from qaita.work.means import Means
-from qaita.work.model import Ints, Model, offsets
+from qaita.work.model import ANYWHERE, NO_CREWS, Ints, Model, offsets
 from qaita.work.modes import Mode
 from qaita.work.opening import ALONE, SHARED, Opening, dues_of
 from qaita.work.tasks import Task
@@ -91,7 +91,22 @@ def lay_out(settings: Settings, jobs: dict[int, list[Mode]], means: Means, calen
         before_ptr=offsets([len(before) for before in befores]),
         before_job=_ints(job for before in befores for job in before),
         **_resources(means), **calendars.arrays, **_lots(jobs, means, openings), **_dues(jobs, openings),
+        **_ways(jobs, means, openings),
     )
+
+
+def _ways(jobs: dict[int, list[Mode]], means: Means, openings: Sequence[Opening]) -> dict[str, Ints]:
+    """Return the fields of ways between districts."""
+    if means.travel is None:
+        return {}
+    number = {"": ANYWHERE, **{name: rank for rank, name in enumerate(means.travel.places)}}
+    bases = {key: number[base] for key, base in means.pools.bases.items()}
+    where = dict(enumerate(means.travel.of_asset.tolist()))
+    for one in openings:  # a street lies where the first of its sharers stands
+        where |= {one.opening: where[one.sharers[0]], one.closing: where[one.sharers[0]]}
+        where |= {node: where[asset] for asset, node in zip(one.sharers, one.alone, strict=True)}
+    return {"travel": means.travel.minutes, "job_place": _ints(where[node] for node in jobs),
+            "pool_base": _ints(bases.get(key, NO_CREWS) for key in means.pools.steps)}
 
 
 def _lots(jobs: dict[int, list[Mode]], means: Means, openings: Sequence[Opening]) -> dict[str, Ints]:

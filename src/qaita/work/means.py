@@ -19,6 +19,7 @@ from qaita.work.draws import paid_later
 from qaita.work.levers import OVERTIME, Lever, levers_of
 from qaita.work.overtime import with_overtime
 from qaita.work.tasks import Task
+from qaita.work.travel import Travel, travel_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Means:
         Minute from which it is.
     lots : tuple of str
         Lot of each asset, '' for none; as above.
+    travel : Travel or None
+        Ways between districts, None where none takes time.
     own : frozenset of str
         Contractors who bring crews of their own.
     """
@@ -58,6 +61,7 @@ class Means:
     clock: Clock
     start: int
     lots: tuple[str, ...]
+    travel: Travel | None
     own: frozenset[str]
 
     def contractor(self, task: Task) -> str:
@@ -132,7 +136,7 @@ def means_of(city: City, tasks: list[Task]) -> Means:
         pools=pools, accounts=accounts, shifts=all_shifts(city),
         contractors=(*(contractor.get(lot_id, "") for lot_id in assets["lot_id"]), *beyond),
         payers=(*map(str, assets["payer"]), *beyond), lots=(*map(str, assets["lot_id"]), *beyond),
-        own=frozenset(pools.employers()),
+        travel=travel_of(city), own=frozenset(pools.employers()),
         levers={lever.lever_id: lever for lever in levers_of(city)}, clock=city.clock,
         start=city.settings.start,
     )

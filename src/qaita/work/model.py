@@ -18,6 +18,12 @@ NONE: Ints = np.zeros(0, np.int64)
 NO_ROWS: Ints = np.zeros(1, np.int64)
 """The pointer of no rows."""
 
+NOWHERE: Ints = np.zeros((0, 0), np.int64)
+"""No districts."""
+
+ANYWHERE, NO_CREWS = -1, -2
+"""In place of a district: crews that may begin anywhere; a pool of no crews, such as the tonnes a day of a dump."""
+
 
 class Model(NamedTuple):
     """One rebuilding problem. All times are minutes since day 0, all amounts whole units.
@@ -72,6 +78,15 @@ class Model(NamedTuple):
         stand the openings of streets (:mod:`qaita.work.openings`): rows like theirs, whose "contractors" are two ways.
     due_mode, due_job : (num_dues,)
         A job done in mode ``due_mode[k]``, which has tasks, owes that job ``due_job[k]`` is done as well.
+    travel : (num_places, num_places)
+        Minutes from one district to another, by the quickest way; 0 on the diagonal. Empty: no way takes time.
+    job_place : (num_jobs,)
+        District of each job; empty with ``travel``.
+    pool_base : (num_pools,)
+        District in which the crews of a pool are when the programme starts and whenever they arrive, ANYWHERE, or
+        NO_CREWS for a pool of something that does not travel; empty with ``travel``. A crew that finishes in one
+        district starts in another no sooner than the way takes; crews of a pool are interchangeable, so a schedule is
+        allowed if they can be shared out in some way.
     """
 
     start: int
@@ -112,11 +127,19 @@ class Model(NamedTuple):
     mode_bid: Ints = NONE
     due_mode: Ints = NONE
     due_job: Ints = NONE
+    travel: Ints = NOWHERE
+    job_place: Ints = NONE
+    pool_base: Ints = NONE
 
     @property
     def num_lots(self) -> int:
         """Number of lots that are let by bids, and of openings that are shared or not."""
         return len(self.lot_ptr) - 1
+
+    @property
+    def travels(self) -> bool:
+        """Whether some way between districts takes time."""
+        return bool(self.travel.any())
 
     @property
     def num_jobs(self) -> int:
