@@ -71,12 +71,12 @@ def cut(model: Model, core: Core, schedule: Schedule) -> Pieces | None:
     """Return the programme in pieces, in the modes of a schedule.
 
     None where that says nothing new or may not be done: no job has two tasks, a job is not done at all, one must follow
-    another (which may not be followed unless all of it is done), or one has a task that does not come, directly or not,
-    before its last one. Linear.
+    another (which may not be followed unless all of it is done), one has a task that does not come, directly or not,
+    before its last one, or crews have ways to go (sent one by one in another order, they may come later). Linear.
     """
     mode = schedule.job_mode
     first, last = model.task_ptr[mode], model.task_ptr[mode + 1]
-    if len(model.before_job) or (mode < 0).any() or (last - first).max(initial=1) < 2:
+    if model.travels or len(model.before_job) or (mode < 0).any() or (last - first).max(initial=1) < 2:
         return None
     if not all(_is_chained(model, a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)):
         return None
