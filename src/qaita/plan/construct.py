@@ -20,7 +20,7 @@ from qaita.work.model import Model
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-ROUNDS = 500
+ROUNDS = 100
 """Times the estimate is made again while targets are taken: one a round up to so many jobs, then several at once."""
 
 SHARINGS = (0.0, 0.3, 0.6)
