@@ -36,11 +36,9 @@ def first_lists(model: Model, core: Core) -> tuple[list[Ints], Ints]:
     In lots, the least-work mode of the contractor who could be through first. Grows as rounds x needs.
     """
     load = mode_loads(model)
-    job_mode = model.mode_ptr[:-1].copy()
-    for job in range(model.num_jobs):
-        modes = slice(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))
-        job_mode[job] += int(np.argmin(load[modes]))
-    job_mode = spread_lots(model, load, job_mode)
+    mode_job = np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr))
+    lightest = np.flatnonzero(load == np.minimum.reduceat(load, model.mode_ptr[:-1])[mode_job])
+    job_mode = spread_lots(model, load, lightest[np.unique(mode_job[lightest], return_index=True)[1]])
     batch = max(1, -(-model.num_jobs // ROUNDS))
     return [_greedy(core, load[job_mode], batch, sharing) for sharing in SHARINGS], job_mode
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.city.dependencies import RUN, Needs, NeedsBuilder
+from qaita.city.dependencies import RUN, Needs
+from qaita.plan.live import Live, live_groups, spans
 from qaita.recovery.closure import service_times
 from qaita.recovery.components import component_of, find_components
 from qaita.recovery.measures import resident_days
 from qaita.recovery.prepare import prepare
 from qaita.units import NEVER
+from qaita.work.model import offsets
 from qaita.work.programme import Loss, Programme
 
 Ints = NDArray[np.int64]
@@ -74,13 +76,14 @@ def core_of(programme: Programme) -> Core:
     settled = float(resident_days(loss, worst, horizon)[~changes[loss.node]].sum())
     wanted = _upstream(needs, loss.node[changes[loss.node]]) & changes
     steady = _suppliers_of(needs, wanted) & ~wanted & (best > 0) & (best < NEVER)
-    alias = _aliases(needs, programme, wanted, best)
+    live = live_groups(needs, best, wanted)
+    alias = _aliases(needs, programme, wanted, live)
     kept = np.flatnonzero(steady | (wanted & (alias == np.arange(needs.num_nodes))))
     number = np.full(needs.num_nodes, len(kept), np.int64)
     number[kept] = np.arange(len(kept))
     number[wanted] = number[alias[wanted]]
     repaired0 = np.append(np.where(steady, best, programme.repaired0)[kept], 0)
-    reduced, group = _reduced(needs, kept, number, wanted, best)
+    reduced, group = _reduced(needs, live, kept, number, wanted)
     order, ptr = find_components(reduced.supplier_ptr[reduced.group_ptr], reduced.supplier_idx, reduced.via_idx)
     job_node = np.where(wanted[programme.model.job_node], number[programme.model.job_node], -1)
     return Core(
@@ -130,64 +133,41 @@ def _suppliers_of(needs: Needs, consumers: NDArray[np.bool_]) -> NDArray[np.bool
 
 def _upstream(needs: Needs, sinks: Ints) -> NDArray[np.bool_]:
     """Return which nodes some sink needs, directly or not, shape (num_nodes,)."""
-    seen = np.zeros(needs.num_nodes, bool)
-    stack = list(sinks)
-    seen[sinks] = True
+    ptr = needs.supplier_ptr[needs.group_ptr].tolist()
+    supplier, via = needs.supplier_idx.tolist(), needs.via_idx.tolist()
+    stack = np.unique(sinks).tolist()
+    seen = set(stack)
     while stack:
         node = stack.pop()
-        first, last = needs.supplier_ptr[needs.group_ptr[node]], needs.supplier_ptr[needs.group_ptr[node + 1]]
-        for other in (*needs.supplier_idx[first:last], *needs.via_idx[first:last]):
-            if other >= 0 and not seen[other]:
-                seen[other] = True
+        for other in (*supplier[ptr[node] : ptr[node + 1]], *via[ptr[node] : ptr[node + 1]]):
+            if other >= 0 and other not in seen:
+                seen.add(other)
                 stack.append(other)
-    return seen
+    found = np.zeros(needs.num_nodes, bool)
+    found[list(seen)] = True
+    return found
 
 
-Group = tuple[int, int, list[int], list[int], int]
-"""Kind, count, suppliers, vias, number of the group."""
-
-
-def _live_groups(needs: Needs, node: int, best: Ints, wanted: NDArray[np.bool_]) -> list[Group]:
-    """Return the groups of a node that can still keep it waiting.
-
-    A supplier that always works lowers the count; one that never returns is left out.
-    """
-    groups = []
-    for g in range(needs.group_ptr[node], needs.group_ptr[node + 1]):
-        count, suppliers, vias = int(needs.group_count[g]), [], []
-        for k in range(needs.supplier_ptr[g], needs.supplier_ptr[g + 1]):
-            supplier, via = int(needs.supplier_idx[k]), int(needs.via_idx[k])
-            if best[supplier] >= NEVER or (via >= 0 and best[via] >= NEVER):
-                continue
-            if all(other < 0 or (best[other] <= 0 and not wanted[other]) for other in (supplier, via)):
-                count -= 1
-                continue
-            suppliers.append(supplier)
-            vias.append(via)
-        if count > 0:
-            groups.append((int(needs.group_kind[g]), count, suppliers, vias, int(g)))
-    return groups
-
-
-def _aliases(needs: Needs, programme: Programme, wanted: NDArray[np.bool_], best: Ints) -> Ints:
+def _aliases(needs: Needs, programme: Programme, wanted: NDArray[np.bool_], live: Live) -> Ints:
     """Return for each node the node whose time it shares: itself, or the one supplier that it only waits for."""
     alias = np.arange(needs.num_nodes)
-    carried = set(needs.via_idx[needs.via_idx >= 0].tolist())
-    on_network = _network_suppliers(needs)
-    for node in np.flatnonzero(wanted):
-        if programme.repaired0[node] or needs.startup[node] or node in carried or node in on_network:
-            continue
-        groups = _live_groups(needs, int(node), best, wanted)
-        if len(groups) == 1 and groups[0][0] == RUN and len(groups[0][2]) == 1 and groups[0][2][0] != node:
-            alias[node] = groups[0][2][0]
-    for node in np.flatnonzero(alias != np.arange(len(alias))):
-        _follow(alias, int(node))
+    free = wanted & (programme.repaired0 == 0) & (needs.startup == 0)
+    free[needs.via_idx[needs.via_idx >= 0]] = False
+    free[_network_suppliers(needs)] = False
+    node = np.flatnonzero(free & (np.diff(live.group_ptr) == 1))
+    group = live.group_ptr[node]
+    alone = (live.kind[group] == RUN) & (np.diff(live.supplier_ptr)[group] == 1)
+    node, place = node[alone], live.supplier_ptr[group[alone]]
+    other = (live.supplier[place] != node) & (live.via[place] < 0)
+    alias[node[other]] = live.supplier[place[other]]
+    for one in np.flatnonzero(alias != np.arange(len(alias))):
+        _follow(alias, int(one))
     return alias
 
 
-def _network_suppliers(needs: Needs) -> set[int]:
+def _network_suppliers(needs: Needs) -> Ints:
     kind = np.repeat(needs.group_kind, np.diff(needs.supplier_ptr))
-    return set(needs.supplier_idx[kind != RUN].tolist())
+    return needs.supplier_idx[kind != RUN].astype(np.int64)
 
 
 def _follow(alias: Ints, node: int) -> None:
@@ -204,27 +184,25 @@ def _follow(alias: Ints, node: int) -> None:
         alias[step] = path[-1]
 
 
-def _reduced(
-    needs: Needs, kept: Ints, number: Ints, wanted: NDArray[np.bool_], best: Ints
-) -> tuple[Needs, Ints]:
+def _reduced(needs: Needs, live: Live, kept: Ints, number: Ints, wanted: NDArray[np.bool_]) -> tuple[Needs, Ints]:
     """Return the needs among the nodes ``kept`` and the one that always works, and the group that each comes from.
 
     Steady nodes need nothing.
     """
-    builder = NeedsBuilder(len(kept) + 1)
-    for rank, node in enumerate(kept):
-        if wanted[node]:
-            builder.set_startup(rank, int(needs.startup[node]))
-            for kind, count, suppliers, vias, group in _live_groups(needs, int(node), best, wanted):
-                builder.add(
-                    rank,
-                    kind,
-                    number[suppliers].tolist(),
-                    count,
-                    [int(number[via]) if via >= 0 and number[via] < len(kept) else -1 for via in vias],
-                    ("", group),
-                )
-    return builder.build(), builder.origins().row
+    waits = wanted[kept]
+    groups = spans(live.group_ptr, kept[waits])
+    suppliers = spans(live.supplier_ptr, groups)
+    via = np.where(live.via[suppliers] >= 0, number[live.via[suppliers]], len(kept))
+    reduced = Needs(
+        group_ptr=offsets(np.append(np.where(waits, np.diff(live.group_ptr)[kept], 0), 0)),
+        group_kind=live.kind[groups].astype(np.int8),
+        group_count=live.least[groups].astype(np.int32),
+        supplier_ptr=offsets(np.diff(live.supplier_ptr)[groups]),
+        supplier_idx=number[live.supplier[suppliers]].astype(np.int32),
+        via_idx=np.where(via < len(kept), via, -1).astype(np.int32),
+        startup=np.append(np.where(waits, needs.startup[kept], 0), 0),
+    )
+    return reduced, live.group[groups]
 
 
 def _merged(loss: Loss, number: Ints, changes: NDArray[np.bool_]) -> Loss:
