@@ -27,7 +27,7 @@ many a trial hears more chance than effect."""
 ROUND_TRIALS = 4_000
 """Trials of one thread in one round, roughly: a tenth of a second."""
 
-LEAST_TRIALS = 2
+LEAST_TRIALS = 1
 """Trials a job in each round, at least, lest a long list be decoded more than searched."""
 
 EXACT_JOBS = 400
