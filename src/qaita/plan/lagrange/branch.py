@@ -29,7 +29,7 @@ LATE = 1.5
 """The grid ends at so many times a plan's length: what comes later counts as coming then."""
 
 MOST_CELLS = 3_000
-MOST_WORK = 4e7
+MOST_WORK = 2e8
 """Cells of a grid, and cells times tasks, beyond which a coarser one is taken."""
 
 MOST_PRICES = 1.5e7
