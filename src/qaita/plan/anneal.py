@@ -30,6 +30,10 @@ HOT = 0.003
 COOLING = 0.003
 """Temperature at the end of a cycle as a share of that at its start."""
 
+PAIRED = 0.1
+"""Share of trials that change the list twice: two modes that only fit together are not found one after the other where
+what lies between leaves a job undone."""
+
 FROZEN = 1e-12
 """Temperature at which nothing worse is taken, and the least: where nothing is lost the mean loss a job is 0."""
 
@@ -133,8 +137,10 @@ def _begin_cycle(packed: Packed, board: Board, score: Score, search: Search) -> 
 
 @inner
 def _trial(packed: Packed, board: Board, score: Score, search: Search, heat: float) -> None:
-    """Change the list once; keep the change if it is better, or by chance, likelier when hot or little is lost."""
+    """Change the list, keep the change if it is better, or by chance, likelier when hot or little is lost."""
     first = change(packed, score, search)
+    if share_of_one(search.random) < PAIRED:
+        first = min(first, change(packed, score, search))
     value = try_list(packed, board, score, search, first)
     worse = value - search.value[0]
     if worse <= 0 or share_of_one(search.random) < np.exp(-worse / heat):
