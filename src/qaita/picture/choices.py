@@ -152,6 +152,9 @@ def _waits(said: dict[str, Any], speech: Speech) -> str:
 
 OPENINGS = 12
 """Openings of streets that get a sentence each; the rest stands in ``result.json``."""
+DUG = {"shared": "choice.dug_shared", "alone": "choice.dug_alone"}
+DUG_OTHER = {"shared": "choice.dug_other_shared", "alone": "choice.dug_other_alone"}
+"""Words for each way in which a street is dug, and for the way that the plan does not take."""
 
 
 def _openings(said: list[dict[str, Any]], speech: Speech) -> list[str]:
@@ -160,10 +163,10 @@ def _openings(said: list[dict[str, Any]], speech: Speech) -> list[str]:
     for one in said[:OPENINGS]:
         other, more = one["otherwise"], one["otherwise"]["more_resident_days"]
         lines.append(speech.say(
-            f"choice.dug_{one['way']}", street=one["street"], assets=speech.number(len(one["sharers"])),
+            DUG[one["way"]], street=one["street"], assets=speech.number(len(one["sharers"])),
             first=(one["open"] or "")[:10], last=(one["closed"] or "")[:10], days=speech.number(one["closed_days"], 1),
             cost=speech.money(one["cost"] + one["closed_cost"])) + " " + speech.say(
-            f"choice.dug_other_{other['way']}", days=speech.number(other["closed_days"], 1),
+            DUG_OTHER[other["way"]], days=speech.number(other["closed_days"], 1),
             cost=speech.money(other["cost"] + other["closed_cost"]), lost=speech.large(abs(more)),
             more=speech.say("choice.more" if more >= 0 else "choice.less")))
     return lines
