@@ -463,6 +463,7 @@ NAMES: dict[str, str] = {
     "guards": "guards", "goals": "goals",
     "moves": "who left and returned", "services": "services", "supplies": "supplies", "resupply": "resupply",
     "surges": "surges of need", "modes": "modes of work", "risk": "losses to come", "levers": "levers",
+    "openings": "openings of streets", "sharers": "works in an opened street",
     "pins": "decisions", "dumps": "dumps", "routes": "routes", "draws": "payments", "outages": "outages",
     "table:temporary": "stand-ins",
     "camera operator": "camera operator", "owners' builders": "owners' builders",

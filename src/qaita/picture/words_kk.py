@@ -464,6 +464,7 @@ NAMES: dict[str, str] = {
     "guards": "күзет", "goals": "мақсаттар",
     "moves": "кету мен қайту", "services": "қызметтер", "supplies": "жеткізу", "resupply": "қорды толықтыру",
     "surges": "қажеттіліктің өсуі", "modes": "жұмыс нұсқалары", "risk": "болашақ шығын", "levers": "шаралар",
+    "openings": "көшелерді ашу", "sharers": "ашылған көшедегі жұмыстар",
     "pins": "шешімдер", "dumps": "полигондар", "routes": "шығару жолдары", "draws": "төлемдер", "outages": "ажыратулар",
     "table:temporary": "уақытша алмастыру", "camera operator": "камералар операторы",
     "owners' builders": "иелерінің құрылысшылары", "contractor of the residence": "резиденция мердігері",

@@ -462,6 +462,7 @@ NAMES: dict[str, str] = {
     "guards": "охрана", "goals": "цели",
     "moves": "отъезды и возвращения", "services": "услуги", "supplies": "поставки", "resupply": "пополнение запасов",
     "surges": "всплески потребности", "modes": "варианты работ", "risk": "будущие потери", "levers": "меры",
+    "openings": "вскрытия улиц", "sharers": "работы во вскрытой улице",
     "pins": "решения", "dumps": "полигоны", "routes": "пути вывоза", "draws": "платежи", "outages": "отключения",
     "table:temporary": "временная замена", "camera operator": "оператор камер",
     "owners' builders": "строители владельцев", "contractor of the residence": "подрядчик по резиденции",
