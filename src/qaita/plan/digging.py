@@ -1,7 +1,8 @@
 """Which streets a plan opens once for several works, and what the other way would have meant for each.
 
 Owns :class:`Way`, :class:`Dug`, :func:`dug` and :func:`closed_spans`. The other way is weighed on the plan's own list
-of jobs, only that opening decided otherwise: what a search around it would still gain is not in it.
+of jobs, only that opening decided otherwise, and on the same list with the works of the opening behind all others,
+whichever loses less: what a search around it would still gain is not in it.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Dug:
 
 
 def dug(programme: Programme, schedule: Schedule) -> list[Dug]:
-    """Return how each opening of which a sharer is done is dug; one decoding for each."""
+    """Return how each opening of which a sharer is done is dug; two decodings for each."""
     if not programme.openings:
         return []
     model, valued = programme.model, Valued(programme, schedule)
@@ -73,7 +74,8 @@ def dug(programme: Programme, schedule: Schedule) -> list[Dug]:
             continue
         mine = int(model.mode_bid[modes[0]])
         bids = model.mode_bid[model.mode_ptr[jobs[0]] : model.mode_ptr[jobs[0] + 1]].tolist()
-        other = valued.schedule(given_to(programme, valued.mode, jobs, next(bid for bid in bids if bid != mine)))
+        mode = given_to(programme, valued.mode, jobs, next(bid for bid in bids if bid != mine))
+        other = min((valued.schedule(mode), valued.schedule(mode, last=jobs)), key=valued.lost)
         ways = [_way(programme, opening, each, (mine == bids[0]) == (each is schedule), valued.lost(each))
                 for each in (schedule, other)]
         found.append(Dug(opening, *ways))

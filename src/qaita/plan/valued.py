@@ -5,6 +5,8 @@ Owns :class:`Valued` and :func:`given_to`. Searches nothing.
 
 from __future__ import annotations
 
+import numpy as np
+
 from qaita.plan.agree import counterpart
 from qaita.plan.aims import list_of
 from qaita.plan.decode import decode, new_board, schedule_on
@@ -14,7 +16,7 @@ from qaita.plan.repaired import in_service
 from qaita.plan.schedule import Schedule
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.measures import resident_days
-from qaita.work.model import Ints
+from qaita.work.model import NONE, Ints
 from qaita.work.programme import Programme
 
 
@@ -26,10 +28,11 @@ class Valued:
         self._order, self.mode = list_of(programme.model, schedule)
         self._packed, self._closure = pack(programme.model), prepare(programme.needs)
 
-    def schedule(self, mode: Ints) -> Schedule:
-        """Return the schedule of the list in these modes."""
-        board = new_board(self._programme.model)
-        decode(self._packed, board, self._order, mode, fresh=True)
+    def schedule(self, mode: Ints, last: Ints = NONE) -> Schedule:
+        """Return the schedule of the list in these modes, the jobs of ``last`` behind all others."""
+        board, late = new_board(self._programme.model), np.isin(self._order, last)
+        order = np.concatenate([self._order[~late], self._order[late]])
+        decode(self._packed, board, order, mode, fresh=True)
         return settled(self._programme.model, schedule_on(board, mode))
 
     def lost(self, schedule: Schedule) -> float:
