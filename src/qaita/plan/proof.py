@@ -162,9 +162,16 @@ def certificate(programme: Programme, tree: Branching | None, problem: Proof) ->
         first = np.append(np.searchsorted(edges, tree.grid.edges), len(edges))
         asked = [tuple((node, int(first[k + 1]) - 1, by) for node, k, by in leaf.asked) for leaf in standing]
     return {
-        "edges": edges, "block": np.array(block), "successor": successor, **rows,
+        "edges": edges, "block": np.array(block), "successor": successor, **rows, **_soonest(tree),
         **_questions(asked), **_whole(problem, edges, rows, leaves, block),
     }  # fmt: skip
+
+
+def _soonest(tree: Branching | None) -> dict[str, Ints]:
+    """Return the nodes of the city for which a date has been proven, and the dates."""
+    found = sorted((int(tree.core.node[rank]), minute) for rank, minute in tree.soonest.items()) if tree else []
+    columns = np.array(found, np.int64).reshape(-1, 2).T
+    return {"soonest_node": columns[0], "soonest_minute": columns[1]}
 
 
 def _finer(problem: Proof, tree: Branching, leaves: int) -> Ints:

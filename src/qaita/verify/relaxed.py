@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.verify.alone import Alone
 from qaita.verify.clock import FAR, Clock, earliest
 from qaita.verify.problem import NEVER, Arrays, Ints, RefusedError, rows
 from qaita.verify.service import MINUTES_PER_DAY, back, lost
@@ -41,6 +42,7 @@ class Relaxed:
         self.settled = lost(p, self.best, ~moves[p["loss_node"]])
         _require(not (self.best[moves] < self._clock.edges[0]).any(), "a date before the first edge")
         self._first, self._last = self._clock.edge(self.best), self._clock.edge(self.worst)
+        self._soonest = self._first.copy()
         self._parent = np.where(moves & moves[p["parent"]], p["parent"], -1)
         self._order = self._suppliers_first()
         self._rows = [self._row(row) for row in range(len(p["row_node"]))]
@@ -53,7 +55,18 @@ class Relaxed:
         self._job = dict(zip(p["job_node"].tolist(), range(len(p["job_node"])), strict=True))
         self._ends: dict[tuple[int, int], tuple[Ints, Ints]] = {}
         self._gaps: dict[int, Ints] = {}
+        self._look_alone(moves)
         self._asked = [n for n in self._order if moves[n]], [n for n in self._touches if not moves[n]]
+
+    def _look_alone(self, moves: NDArray[np.bool_]) -> None:
+        """Look that nodes of which the proof says so are not back before a minute, and hold it to that."""
+        if "soonest_node" not in self._p:
+            return
+        works = Alone(self._p, self.best, self.worst, self._begin, self._live)
+        for node, minute in zip(self._p["soonest_node"].tolist(), self._p["soonest_minute"].tolist(), strict=True):
+            _require(0 <= node < len(moves) and bool(moves[node]), f"a date for node {node}, which no plan moves")
+            works.not_before(node, minute)
+            self._soonest[node] = max(self._soonest[node], self._clock.edge(minute))
 
     def _suppliers_first(self) -> list[int]:
         depth = np.zeros(len(self._parent), np.int64)
@@ -134,7 +147,7 @@ class Relaxed:
 
     def _leaf(self, leaf: int, windows: dict[int, tuple[int, int]]) -> int:
         """Return the value of the dual of one leaf, in whole numbers; FAR where no plan has these answers."""
-        p, first, last = self._p, self._first.copy(), self._last.copy()
+        p, first, last = self._p, self._soonest.copy(), self._last.copy()
         for node, (low, high) in windows.items():
             first[node], last[node] = max(first[node], low), min(last[node], high)
         if (first > last).any():

@@ -76,7 +76,7 @@ def test_questions_close_what_prices_leave_open():
 
 
 def test_leaves_hold_every_plan_once():
-    """Proves the questions: whatever day each node is back, exactly one leaf allows it."""
+    """Proves the questions: whatever day each node is back that its works allow, exactly one leaf allows it."""
     programme = alone(crew_work(10, 2, 2, 3), needs=[[0, 1], [0, 2], [1, 3]])
     tree = tree_of(programme, 20, 4_000, 1e9)
     leaves = [*tree.leaves, *tree._waiting, *([tree._leaf] if tree._climb is not None else [])]
@@ -84,6 +84,8 @@ def test_leaves_hold_every_plan_once():
     assert len(leaves) > 2
     for _ in range(200):
         days = random.integers(0, tree.grid.num_cells + 1, len(tree.forest.order))
+        for node, minute in tree.soonest.items():
+            days[node] = max(days[node], np.searchsorted(tree.grid.edges, minute, side="right") - 1)
         assert sum(bool((leaf.low <= days).all() and (days <= leaf.high).all()) for leaf in leaves) == 1
 
 

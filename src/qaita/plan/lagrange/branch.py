@@ -18,6 +18,7 @@ from qaita.plan.lagrange.ascent import FIRST_PACE, Climb, ascend, climb_from
 from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
 from qaita.plan.lagrange.forest import forest_of
 from qaita.plan.lagrange.grid import edges_of, grid_of, step_of
+from qaita.plan.lagrange.soonest import Soonest
 from qaita.plan.lagrange.start import first_prices
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.model import Model
@@ -53,6 +54,10 @@ PACED_JOBS = 1_000
 """Jobs beyond which the paces of the root are less (found by trial: 0.01 is a good first one at 3,000 jobs, 0.004 at
 10,000, where 0.03 proves nothing for the first 100 steps)."""
 
+MOST_LOOKED_AT, LEAST_HANGING, MOST_SHOWN = 100, 0.003, 30_000
+"""Of how many nodes it is looked at how soon they can be back, the least share of all weight that hangs on such a one,
+and how many partial schedules the verifier may have to look at: some seconds."""
+
 LAST_PACE = 5e-4
 """Pace at which a leaf is done."""
 
@@ -86,6 +91,8 @@ class Branching:
         What the leaves prove, in resident-days, everything settled included.
     leaves : list of Leaf
         Open and closed.
+    soonest : dict from int to int
+        Nodes and the minutes before which none is back, since the works behind it need so long (:class:`Soonest`).
     """
 
     def __init__(self, model: Model, core: Core, split: Bound, length: int):
@@ -107,6 +114,9 @@ class Branching:
         self._ease = min(1.0, PACED_JOBS / max(1, model.num_jobs)) ** 0.75
         self._climb: Climb | None = climb_from(self.grid, self.forest, prices, self._ease * FIRST_PACE)
         self._left = ROOT_STEPS
+        self.soonest: dict[int, int] = {}
+        self._left_to_show = MOST_SHOWN
+        self._works = Soonest(model, core, split.items.begin, split.earliest)
         self.value = -np.inf
 
     def _best_scaled(self, prices: Prices) -> Prices:
@@ -131,6 +141,7 @@ class Branching:
     def improve(self, steps: int, upper: float) -> None:
         """Do so many steps; ``upper`` is what a plan loses. Does nothing once every leaf reaches it."""
         target = upper - self._core.settled
+        self._look_ahead()
         while steps > 0 and (self._climb is not None or self._begin(target)):
             climb, leaf = self._climb, self._leaf
             assert climb is not None
@@ -189,6 +200,19 @@ class Branching:
                 Leaf(low, high, worst.prices, worst.value, worst.mean, worst.spread, worst.depth + 1, asked_here)
             )
         return True
+
+    def _look_ahead(self) -> None:
+        """Look, once, how soon heavy nodes can be back: the works behind them need longer than prices tell."""
+        left, self._left_to_show = self._left_to_show, 0
+        for node in np.argsort(-self.forest.hanging, kind="stable")[: MOST_LOOKED_AT if left else 0]:
+            if self.forest.hanging[node] <= LEAST_HANGING * self.forest.most:
+                break
+            minute, shown = self._works.least(int(node))
+            edge = int(np.searchsorted(self.grid.edges, minute, side="right")) - 1
+            if edge > self.forest.first[node] and shown <= left:
+                left -= shown
+                self.soonest[int(node)] = minute
+                self._leaf.low[node] = edge
 
     def _tell(self) -> None:
         under_way = [self._leaf] if self._climb is not None else []
