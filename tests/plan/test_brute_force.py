@@ -1,14 +1,18 @@
 """The brute force itself: hand-computed optima, and what more means must never do to it."""
 
+from dataclasses import replace
+
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
-from tests.strategies import Mode, Task, lists, model_of, programmes
+from tests.strategies import Mode, Task, lists, model_of, programmes, travelled
 
 from qaita.plan.check import check
 from qaita.plan.decode import schedule_of
 from qaita.plan.planner import in_service
+from qaita.work.model import NOWHERE
 from reference.brute_force import least_loss
 
 
@@ -80,3 +84,42 @@ def test_a_later_horizon_never_returns_a_service_later(programme, longer):
     model = programme.model
     back = loss_of(programme)
     assert least_loss(model._replace(horizon=model.horizon + longer), back)[0] <= best_of(programme) + 1e-9
+
+
+@st.composite
+def small_and_far(draw):
+    """A programme of two or three jobs whose crews have ways to go, as many of them all the time."""
+    programme = draw(programmes(max_jobs=3))
+    model = draw(travelled(programme.model))
+    steady = np.diff(model.pool_ptr) == 1
+    return replace(programme, model=model._replace(pool_base=np.where(steady, model.pool_base, -2)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_no_decoded_list_beats_every_choice_of_crews(data):
+    """Proves that the brute force with crews one by one is at most every schedule that the package makes."""
+    programme = data.draw(small_and_far())
+    made = schedule_of(programme.model, *data.draw(lists(programme.model)))
+    times = in_service(programme, made)[programme.model.job_node]
+    assert best_of(programme) <= loss_of(programme)(times) + 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_and_far(), st.integers(1, 5))
+def test_longer_ways_never_better_the_optimum(programme, longer):
+    """Proves that with ways the optimum is no better than without, and with longer ones no better than with them."""
+    model = programme.model
+    without = model._replace(travel=NOWHERE)
+    far = model._replace(travel=model.travel + longer * (model.travel > 0))
+    near, best = least_loss(without, loss_of(programme))[0], best_of(programme)
+    assert near - 1e-9 <= best <= least_loss(far, loss_of(programme))[0] + 1e-9
+
+
+def test_crews_are_chosen_with_the_list():
+    """Proves by hand: one crew, 2 minutes in a district, 2 in another 5 away, 2 in the first: 2 + 4 + 11 minutes lost,
+    the far one last; with two crews that begin anywhere nobody drives: 2 + 2 + 4."""
+    model = crew_work(2, 2, 2)._replace(travel=np.array([[0, 5], [5, 0]]), job_place=np.array([0, 1, 0]))
+    for crews, least in ((1, 2 + 4 + 11), (2, 2 + 2 + 4)):
+        programme = alone(model._replace(pool_base=np.array([-1]), pool_count=np.array([crews])))
+        assert best_of(programme) == least

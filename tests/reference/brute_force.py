@@ -4,11 +4,15 @@ Shares no code with the package. Every loss that does not fall with later dates 
 in the order of starts, none could have started earlier; so some list of tasks, each task at the first minute that its
 rules allow, reaches an optimum (serial schedule generation over tasks; over whole jobs it would not). Jobs may be left
 out.
+
+Where crews have ways to go, every choice of crews is tried with every list, each crew doing its works in the order of
+the list: a schedule that is allowed is no earlier than its own list with its own crews. Pools of such crews must be as
+many all the time.
 """
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 NEVER = 1 << 60
 
@@ -26,6 +30,24 @@ class Search:
         self.left = [[self._level(model.account_ptr, model.account_time, model.account_total, account, minute)
                       for minute in range(self.horizon + 1)] for account in range(len(model.account_ptr) - 1)]
         self.ends = [self._ends(task) for task in range(len(model.task_work))]
+        self.crews = {pool: self._at_base(pool) for pool in range(len(model.pool_ptr) - 1)
+                      if len(model.travel) and model.pool_base[pool] != -2}
+
+    def _at_base(self, pool):
+        """Minute from which each crew of a pool is free, and where: from the start at its base."""
+        m = self.model
+        assert m.pool_ptr[pool + 1] - m.pool_ptr[pool] == 1, "crews with ways who come and go"
+        return [(int(m.start), int(m.pool_base[pool]))] * int(m.pool_count[m.pool_ptr[pool]])
+
+    def _sent(self, task, uses):
+        """Each choice of crews of pools with ways to go: when all can be there, and by pool who they are."""
+        place = int(self.model.job_place[self._job_of(task)]) if self.crews else -1
+        pools = [(pool, count) for pool, count in uses if pool in self.crews]
+        for chosen in product(*(combinations(range(len(self.crews[pool])), count) for pool, count in pools)):
+            sent = {pool: ranks for (pool, _), ranks in zip(pools, chosen, strict=True)}
+            there = [free + (int(self.model.travel[where, place]) if where >= 0 else 0)
+                     for pool, ranks in sent.items() for free, where in (self.crews[pool][rank] for rank in ranks)]
+            yield max(there, default=0), sent, place
 
     def _row(self, ptr, row, *columns):
         return [tuple(int(column[k]) for column in columns) for k in range(ptr[row], ptr[row + 1])]
@@ -107,18 +129,34 @@ class Search:
                 first = max(first, self.finish[before] + lag)
         uses = self._row(m.use_ptr, task, m.use_pool, m.use_count)
         draws = self._row(m.draw_ptr, task, m.draw_account, m.draw_amount)
+        tried = set()
+        for there, sent, place in self._sent(task, uses):
+            alike = tuple((pool, *sorted(self.crews[pool][rank] for rank in ranks)) for pool, ranks in sent.items())
+            span = None if alike in tried else self._first(task, max(first, there), uses, draws)
+            tried.add(alike)
+            if span:
+                self._go_on(task, span, (uses, draws), sent, place)
+
+    def _first(self, task, first, uses, draws):
+        """The first minute from which a task can be worked on, and when it ends; None for never."""
         for start in range(first, self.horizon + 1):
             end = self.ends[task].get(start, NEVER)
             if (end < NEVER and all(min(self.left[account][start:]) >= amount for account, amount in draws)
                     and all(min(self.free[pool][start:end], default=NEVER) >= count for pool, count in uses)):
-                break
-        else:
-            return
-        self._book(start, end, uses, draws, 1)
-        self.finish[task] = end
+                return start, end
+        return None
+
+    def _go_on(self, task, span, taken, sent, place):
+        """Place a task, go on from there, and take it back."""
+        self._book(*span, *taken, 1)
+        self.finish[task], before = span[1], {pool: list(crews) for pool, crews in self.crews.items()}
+        for pool, ranks in sent.items():
+            for rank in ranks:
+                self.crews[pool][rank] = (span[1], place)
         self._visit()
         self.finish[task] = -1
-        self._book(start, end, uses, draws, -1)
+        self.crews.update(before)
+        self._book(*span, *taken, -1)
 
     def _book(self, start, end, uses, draws, sign):
         for pool, count in uses:
