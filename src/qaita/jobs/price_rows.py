@@ -50,7 +50,8 @@ def unit_text(question: Question, currency: str) -> str:
     days = question.unit // MINUTES_PER_DAY
     if question.kind == "more":
         if question.subject.startswith("stock:"):
-            return f"{question.unit / STOCK_SCALE:g} pieces or units more"
+            pieces = question.unit / STOCK_SCALE
+            return f"{pieces:g} piece{'' if pieces == 1 else 's'} more"
         return f"{question.unit:,} {currency} more"
     if question.kind == "crew":
         return "1 crew more"
@@ -121,6 +122,8 @@ def price_lines(summary: dict[str, Any]) -> list[str]:
 
 
 def _line(rank: int, row: Row) -> str:
+    if not row["saved"][0]:
+        return f"  {rank}. {what_text(row)}: nothing that the prices tell"
     held = f"holds to {row['holds_to']}" if row["holds_to"] > 1 else "holds for the first only"
     real = "" if row["replanned"] is None else f"; planned again: {row['replanned']:,.0f}"
     return f"  {rank}. {what_text(row)}: {row['saved'][0]:,.0f} ({held}; at most {row['at_most']:,.0f}{real})"
