@@ -207,6 +207,8 @@ class Branching:
         for node in np.argsort(-self.forest.hanging, kind="stable")[: MOST_LOOKED_AT if left else 0]:
             if self.forest.hanging[node] <= LEAST_HANGING * self.forest.most:
                 break
+            if self.forest.fixed[node]:
+                continue
             minute, shown = self._works.least(int(node))
             edge = int(np.searchsorted(self.grid.edges, minute, side="right")) - 1
             if edge > self.forest.first[node] and shown <= left:
