@@ -179,7 +179,8 @@ def test_every_key_of_a_result_is_documented(result: Path, tmp_path: Path) -> No
     documented = re.findall(r"^\| (`.*?`) \|", text.split("### result.json")[1].split("\nUnder ")[0], re.MULTILINE)
     keys = {name for cell in documented for name in re.findall(r"`(\w+)`", cell)}
     found = json.loads((result / "result.json").read_text("utf-8"))
-    when_there_is_cause = {"breaches", "order_from_above", "equity", "second_terms", "begun_from", "lots", "pins"}
+    when_there_is_cause = {"breaches", "order_from_above", "equity", "second_terms", "begun_from", "lots", "pins",
+                            "openings"}
     assert keys == set(found) | when_there_is_cause
     assert [name for name in FILES if f"`{name}" not in text] == []
     assert [name for name in found["camera_weight_0"] if f"| `{name}`" not in text] == []
@@ -434,7 +435,7 @@ def test_demo_plans_almaty_and_replaces_only_its_own(tmp_path: Path, monkeypatch
     done = run("demo", "--work", "1")
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
-    assert len(lines) <= 14 and lines[-1] == f"Report: {Path('demo') / 'report.html'}"
+    assert len(lines) <= 15 and lines[-1] == f"Report: {Path('demo') / 'report.html'}"
     found = json.loads((tmp_path / "demo" / "result.json").read_text("utf-8"))
     assert found["data_cut"] == "2022-01-12" and found["command"] == "demo"
     assert found["camera_weight_0"]["services"] == ["traffic_control"] and found["camera_weight_0"]["price"] >= 0

@@ -75,7 +75,8 @@ def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
         return plan, proof, verdict
     bound = min(plan.objective, _below(verdict.bound))
     proof["claimed_bound"] = np.array(_below(verdict.bound))
-    if plan.by_solver or plan.lower_bound - bound > NEAR * abs(plan.lower_bound):
+    quick = plan.tree is None or plan.tree.value < plan.lower_bound
+    if plan.by_solver or (quick and plan.lower_bound - bound > NEAR * abs(plan.lower_bound)):
         return plan, proof, verdict
     met = plan.objective - bound <= MEET * max(1.0, plan.objective)
     status = "feasible" if plan.status == "optimal" and not met else plan.status

@@ -18,6 +18,8 @@ from qaita.verify.problem import NEVER, Arrays, Ints, RefusedError, rows
 FAR = 1 << 60
 """What cannot be; also the most that any sum is let grow to, which can only lower what is proven."""
 
+Stays = tuple[Ints, Ints, NDArray[np.bool_]]
+
 
 class Clock:
     """The axis of one proof: units from the first edge to the last, cells between edges.
@@ -122,18 +124,18 @@ def earliest(p: Arrays, clock: Clock) -> tuple[Ints, Ints]:
     """
     begin, finish = np.full(len(p["task_work"]), NEVER), np.full(len(p["task_work"]), NEVER)
     soonest = np.full(len(p["job_node"]), NEVER)
-    free: dict[tuple[int, int], Ints] = {}
+    stays: dict[tuple[Any, ...], Stays] = {}
     for job in range(len(soonest)):
         for mode in rows(p, "mode_ptr", job):
             ended = max(int(p["mode_ready"][mode]), int(p["start"]))
             for task in rows(p, "task_ptr", mode):
-                begin[task], finish[task] = _alone(p, clock, task, int(p["mode_ready"][mode]), finish, free)
+                begin[task], finish[task] = _alone(p, clock, task, int(p["mode_ready"][mode]), finish, stays)
                 ended = max(ended, int(finish[task]))
             soonest[job] = min(soonest[job], ended + int(p["mode_after"][mode]), NEVER)
     return begin, soonest
 
 
-def _alone(p: Arrays, clock: Clock, task: int, ready: int, finish: Ints, free: dict[tuple[int, int], Ints],
+def _alone(p: Arrays, clock: Clock, task: int, ready: int, finish: Ints, stays: dict[tuple[Any, ...], Stays],
            ) -> tuple[int, int]:  # fmt: skip
     """Return the earliest start and finish of a task; ``finish`` holds those of tasks before it in its mode."""
     first = max(ready, int(p["start"]), int(p["task_release"][task]))
@@ -144,23 +146,27 @@ def _alone(p: Arrays, clock: Clock, task: int, ready: int, finish: Ints, free: d
         steps = rows(p, "account_ptr", int(p["draw_account"][d]))
         enough = [k for k in steps if p["account_total"][k] >= p["draw_amount"][d]]
         first = max(first, int(p["account_time"][enough[0]]) if enough else NEVER)
-    unit = int(clock.at(first))
-    for u in rows(p, "use_ptr", task) if p["task_work"][task] else ():
-        key = int(p["use_pool"][u]), int(p["use_count"][u])
-        if key not in free:
-            free[key] = np.flatnonzero(~clock.short(*key))
-        unit = _next(free[key], unit, clock.units)
-    units, length = clock.opened(int(p["task_calendar"][task]))[1], int(p["task_work"][task]) // clock.unit
-    begun = _next(units, unit, clock.units)
-    last = int(np.searchsorted(units, begun)) + length - 1
-    ended = begun if not length else int(units[last]) + 1 if last < len(units) else clock.units
-    start, end = (max(first, int(clock.edges[0]) + unit * clock.unit) for unit in (begun, ended))
+    units, ends, there = _stays(p, clock, task, stays)
+    rank = int(np.searchsorted(units, int(clock.at(first))))
+    rank += int(np.argmax(np.append(there[rank:], True)))
+    begun, ended = (int(units[rank]), int(ends[rank])) if rank < len(units) else (clock.units, clock.units)
+    start, end = (max(first, int(clock.edges[0]) + at * clock.unit) for at in (begun, ended))
     return (start, end) if end <= min(int(p["horizon"]), int(p["task_deadline"][task])) else (NEVER, NEVER)
 
 
-def _next(units: Ints, unit: int, none: int) -> int:
-    rank = int(np.searchsorted(units, unit))
-    return int(units[rank]) if rank < len(units) else none
+def _stays(p: Arrays, clock: Clock, task: int, known: dict[tuple[Any, ...], Stays]) -> Stays:
+    """Return the units in which a task may start, when it is over, and whether its crews are there throughout."""
+    calendar, work, uses = int(p["task_calendar"][task]), int(p["task_work"][task]), rows(p, "use_ptr", task)
+    crews = [(int(p["use_pool"][u]), int(p["use_count"][u])) for u in uses]
+    key = calendar, work, *crews
+    if key not in known:
+        units, ends = clock.opened(calendar)[1], clock.finishes(calendar, work)
+        there = np.ones(len(units), bool)
+        for one in crews:
+            missing = np.append(0, np.cumsum(clock.short(*one)))
+            there &= missing[ends] == missing[units]
+        known[key] = units, ends, there
+    return known[key]
 
 
 def _same_mode(p: Arrays, one: int, other: int) -> bool:

@@ -52,6 +52,19 @@ def test_any_prices_are_valid(programme, length, seed, size):
     assert value + core_of(programme).settled <= best * (1 + 1e-9) + 1e-9
 
 
+def test_crews_held_while_nobody_works_cost_nothing():
+    """Proves that a price in a closed cell adds nothing: a work of two minutes over a pause of one ends after three."""
+    programme = alone(model_of([(Mode((Task(2, uses=((0, 1),)),)),)], calendars=[((0, 5), (6, 40))], start=4))
+    tree = tree_of(programme, 10)
+    grid, forest, uses, nodes = tree.grid, tree.forest, uses_of(programme.model, tree.grid), len(tree.forest.order)
+    prices = Prices(np.zeros_like(grid.crews), np.zeros(0), np.zeros((0, grid.num_cells)))
+    prices.crews[0, 1] = 100.0
+    plan = Relaxed(np.zeros(nodes, np.int64), np.zeros_like(grid.crews), np.zeros(0))
+    anywhere = np.zeros(nodes, np.int64), np.full(nodes, grid.num_cells)
+    value = relax(grid, forest, uses, prices, room_of(grid, forest, uses), *anywhere, 1, plan)
+    assert value + tree.core.settled == pytest.approx(7.0)
+
+
 @pytest.mark.parametrize(("programme", "optimum"), [
     (alone(crew_work(5, 5, 5)), 30),
     (alone(model_of([(Mode((Task(1, draws=((0, 3),)),)),)] * 2, accounts=[((0, 3), (30, 3))])), 32),

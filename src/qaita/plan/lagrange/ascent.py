@@ -95,7 +95,7 @@ def _follow_crews(grid: Grid, climb: Climb, share: float) -> float:
     for pool in range(len(grid.crews)):
         for k in range(len(grid.days)):
             over = climb.over.crews[pool, k]
-            over += share * (climb.plan.used[pool, k] - grid.crews[pool, k] - over)
+            over += share * (grid.worked[pool, k] * (climb.plan.used[pool, k] - grid.crews[pool, k]) - over)
             climb.over.crews[pool, k] = over
             if over > 0.0 or climb.tried.crews[pool, k] > 0.0:
                 total += (climb.unit_crews[pool] * over) ** 2

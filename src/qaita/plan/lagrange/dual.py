@@ -147,7 +147,7 @@ def _price_stays(grid: Grid, prices: Prices, room: Room) -> None:
     for pool in range(len(room.crew_sum)):
         room.crew_sum[pool, 0] = 0.0
         for k in range(cells):
-            room.crew_sum[pool, k + 1] = room.crew_sum[pool, k] + prices.crews[pool, k]
+            room.crew_sum[pool, k + 1] = room.crew_sum[pool, k] + grid.worked[pool, k] * prices.crews[pool, k]
     for kind in range(len(grid.class_pool)):
         pool = grid.class_pool[kind]
         for k in range(cells):
@@ -156,9 +156,9 @@ def _price_stays(grid: Grid, prices: Prices, room: Room) -> None:
                 end, begin = grid.end_cell[p], grid.begin_cell[p]
                 cost = room.crew_sum[pool, end] - room.crew_sum[pool, begin]
                 if grid.end_part[p] > 0.0:
-                    cost += grid.end_part[p] * prices.crews[pool, end]
+                    cost += grid.end_part[p] * grid.worked[pool, end] * prices.crews[pool, end]
                 if grid.begin_part[p] > 0.0:
-                    cost -= grid.begin_part[p] * prices.crews[pool, begin]
+                    cost -= grid.begin_part[p] * grid.worked[pool, begin] * prices.crews[pool, begin]
                 least = min(least, cost)
             room.stay_cost[kind, k] = least
     for account in range(len(grid.release_ptr) - 1):

@@ -30,6 +30,8 @@ class Grid(NamedTuple):
         Length of each cell in days.
     crews : (num_pools, num_cells) float64
         Crews of each pool on average over the working time in each cell.
+    worked : (num_pools, num_cells) float64
+        1 where some task of the pool may be at work in the cell, else 0: there crews that are held cost nothing.
     release_ptr : (num_accounts + 1,) int64
         Releases of each account.
     release_cell : (num_releases,) int64
@@ -55,6 +57,7 @@ class Grid(NamedTuple):
     edges: Ints
     days: Floats
     crews: Floats
+    worked: Floats
     release_ptr: Ints
     release_cell: Ints
     release_total: Floats
@@ -142,6 +145,7 @@ def grid_of(model: Model, edges: Ints, step: int) -> Grid:
         np.array([_crews(model, p, edges, worked[p], open_at[p]) for p in range(model.num_pools)]).reshape(
             model.num_pools, len(edges) - 1
         ),
+        (np.diff(np.array(open_at).reshape(model.num_pools, len(edges))) > 0).astype(np.float64),
         release_ptr,
         release_cell,
         release_total,
