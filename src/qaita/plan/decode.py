@@ -120,6 +120,18 @@ def clear(packed: Packed, board: Board) -> None:
 
 
 @inner
+def take_off(packed: Packed, board: Board, job: int) -> None:
+    """Take a job off the board: its tasks and flags, not what they held of crews, money and ways."""
+    for task in range(
+        packed.modes[packed.mode_ptr[job]].task_begin, packed.modes[packed.mode_ptr[job + 1] - 1].task_end
+    ):
+        board.task_start[task] = -1
+        board.task_finish[task] = -1
+    board.in_service[job] = NEVER
+    board.placed[job] = 0
+
+
+@inner
 def find(
     task: Any, start: int, limit: int, uses: Records, shifts: Records, time: Ints, free: Ints, head: Ints, length: Ints
 ) -> tuple[int, int]:

@@ -7,12 +7,11 @@ those of the trial, which are swapped when the trial is accepted.
 from __future__ import annotations
 
 from qaita.plan.boards import copy_into, load, save, save_flags
-from qaita.plan.decode import Board, clear, place
+from qaita.plan.decode import Board, clear, place, take_off
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score, chosen, worth
 from qaita.recovery.compiled import inner
-from qaita.units import NEVER
 
 
 @inner
@@ -67,15 +66,8 @@ def recall(board: Board, search: Search) -> None:
 def _forget(packed: Packed, board: Board, search: Search, slot: int) -> None:
     """Take the jobs that the saved board does not hold off the board (tasks and flags, not profiles)."""
     for job in range(len(search.order)):
-        if search.saved_placed[slot, job]:
-            continue
-        for task in range(
-            packed.modes[packed.mode_ptr[job]].task_begin, packed.modes[packed.mode_ptr[job + 1] - 1].task_end
-        ):
-            board.task_start[task] = -1
-            board.task_finish[task] = -1
-        board.in_service[job] = NEVER
-        board.placed[job] = 0
+        if not search.saved_placed[slot, job]:
+            take_off(packed, board, job)
 
 
 @inner

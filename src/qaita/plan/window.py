@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qaita.plan.boards import copy_into, load, same, save
 from qaita.plan.chance import share_of_one
-from qaita.plan.decode import Board, clear, place
+from qaita.plan.decode import Board, clear, place, take_off
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.moves import change
 from qaita.plan.packed import Packed
@@ -22,7 +22,6 @@ from qaita.plan.score import Score, worth
 from qaita.plan.service import Service, serve, stand_on, unserve
 from qaita.plan.trial import keep_best
 from qaita.recovery.compiled import entry, inner
-from qaita.units import NEVER
 
 Ints = NDArray[np.int64]
 
@@ -37,14 +36,7 @@ LEAST_STRETCH = 12
 def _lift(packed: Packed, board: Board, order: Ints, first: int, last: int) -> None:
     """Take the jobs at places ``first : last`` off the board (tasks and flags, not profiles)."""
     for position in range(first, last):
-        job = order[position]
-        for task in range(
-            packed.modes[packed.mode_ptr[job]].task_begin, packed.modes[packed.mode_ptr[job + 1] - 1].task_end
-        ):
-            board.task_start[task] = -1
-            board.task_finish[task] = -1
-        board.in_service[job] = NEVER
-        board.placed[job] = 0
+        take_off(packed, board, order[position])
 
 
 @inner

@@ -10,7 +10,6 @@ Journal of Risk and Uncertainty in Engineering Systems A 6 (2020), 04020023.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -175,11 +174,3 @@ def breaches(problem: Restoration, period: Ints) -> list[str]:
     used = np.bincount(period, problem.item_resource, last + 1)[:last]
     return [f"period {now}: resources met {amount:g}; allowed: {problem.resources:g}"
             for now, amount in enumerate(used) if amount > problem.resources * (1 + SPARE) + SPARE]
-
-
-def periods_of(problem: Restoration, ready: Iterable[Iterable[int]]) -> Ints:
-    """Return the period of each item from the items repaired in periods 1, 2, ...; the rest never."""
-    period = np.full(len(problem.item_price), problem.periods + 1, np.int64)
-    for now, items in enumerate(ready, start=1):
-        period[list(items)] = now
-    return period
