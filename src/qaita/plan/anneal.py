@@ -16,7 +16,7 @@ from qaita.plan.lists import SAVED, Search
 from qaita.plan.moves import change
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score
-from qaita.plan.trial import accept, keep_best, recall, stand, try_list
+from qaita.plan.trial import accept, decoded_from, keep_best, recall, stand, try_list
 from qaita.recovery.compiled import entry, inner
 
 Ints = NDArray[np.int64]
@@ -141,6 +141,7 @@ def _trial(packed: Packed, board: Board, score: Score, search: Search, heat: flo
     first = change(packed, score, search)
     if share_of_one(search.random) < PAIRED:
         first = min(first, change(packed, score, search))
+    first = decoded_from(packed, search, first)
     value = try_list(packed, board, score, search, first)
     worse = value - search.value[0]
     if worse <= 0 or share_of_one(search.random) < np.exp(-worse / heat):

@@ -71,6 +71,24 @@ def _forget(packed: Packed, board: Board, search: Search, slot: int) -> None:
 
 
 @inner
+def decoded_from(packed: Packed, search: Search, first: int) -> int:
+    """Return the position from which a list on trial must be decoded, ``first`` being that of its first change.
+
+    A job that another must follow is placed before that one, which may stand earlier: where its mode is changed, the
+    saved boards that hold it already are of no use.
+    """
+    if len(packed.before_job) == 0:
+        return first
+    stretch = _stretch(len(search.order))
+    slot = first // stretch
+    for job in range(len(search.mode)):
+        if search.new_mode[job] != search.mode[job]:
+            while slot > 0 and search.saved_placed[slot + SAVED * search.which[slot], job] != 0:
+                slot -= 1
+    return min(first, slot * stretch + stretch - 1)
+
+
+@inner
 def try_list(packed: Packed, board: Board, score: Score, search: Search, first: int) -> float:
     """Decode the list on trial from its first change on and return its worth."""
     num_jobs = len(search.new_order)
