@@ -65,6 +65,7 @@ def test_streams_objective_and_bound(ahead: Any, tmp_path: Path) -> None:
     assert lines[0]["objective"] == pytest.approx(135) and lines[-1]["objective"] == pytest.approx(104)
     assert all(one["objective"] >= two["objective"] for one, two in pairwise(lines))
     assert last["end"] and last["status"] == "optimal" and last["objective"] == pytest.approx(104)
+    assert last["bound"] == pytest.approx(104)
 
 
 def test_nothing_is_repaired_that_does_not_pay(ahead: Any, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 EVERY = 1.0
 """Seconds after which a line is written though nothing got better."""
-LAST = ("status", "stopped_by", "objective_resident_days_lost", "objective", "lower_bound", "gap")
+LAST = ("status", "stopped_by", "objective_resident_days_lost", "objective", "lower_bound", "bound", "gap")
 """Keys of ``result.json`` that the last line repeats, where they are there."""
 
 

@@ -81,14 +81,24 @@ class _Choice(NamedTuple):
 
 
 class PeriodSearch:
-    """One period, asked again and again in other ranges; cuts and what was learnt of states are kept."""
+    """One period, asked again and again in other ranges; cuts and what was learnt of states are kept.
 
-    def __init__(self, block: Block, seed: int = 0):
+    Parameters
+    ----------
+    block : Block
+        Its model.
+    seed : int
+        Seed of the simplex method.
+    costs : dict of bytes to float
+        What a period costs, repairs apart, by set (its items packed into bits): filled here; may be shared by periods.
+    """
+
+    def __init__(self, block: Block, seed: int = 0, costs: dict[bytes, float] | None = None):
         self.block = block
         self.relaxation = Relaxation(block, seed)
         self._rise = np.zeros((2, block.states.num_states))
         self._times = np.zeros((2, block.states.num_states))
-        self._costs: dict[bytes, float] = {}
+        self._costs: dict[bytes, float] = {} if costs is None else costs
         self._worst = 1.001 * worst_cost(block.problem) + 1.0
 
     def aside(self) -> PeriodSearch:
@@ -211,11 +221,11 @@ class PeriodSearch:
 
     def cost(self, repaired: Bools) -> float:
         """Return what the period costs once some items are repaired, (num_items,) bool; known ones are looked up."""
-        key = np.packbits(repaired).tobytes()
+        own, key = float(self.block.price[:len(repaired)] @ repaired), np.packbits(repaired).tobytes()
         if key not in self._costs:
             state = self.block.states.settled(repaired).astype(np.float64)
-            self._costs[key] = self.relaxation.solve(state, state).bound
-        return self._costs[key]
+            self._costs[key] = self.relaxation.solve(state, state).bound - own
+        return self._costs[key] + own
 
     def _round(self, states: Floats, lower: Floats, upper: Floats) -> None:
         """Offer the items that are repaired most, as far as resources reach."""

@@ -21,6 +21,7 @@ import numpy as np
 from qaita.plan.lookahead.chain import chains_of, conflicts, placed, sets_of
 from qaita.plan.lookahead.model import model_of
 from qaita.plan.lookahead.period import Least, PeriodSearch
+from qaita.plan.lookahead.pool import way_through
 from qaita.plan.lookahead.problem import Repairs, Restoration, cost_of
 from qaita.plan.lookahead.proof import Chain, Proof
 from qaita.recovery.flow import Bools, Ints
@@ -38,6 +39,8 @@ FEWEST = 20
 """Nodes of a first search at least."""
 EARLY = 5
 """Cases that count as first."""
+THROUGH_EVERY = 16
+"""Cases from one look for the cheapest way through all known sets to the next."""
 MENDED_EVERY = 8
 """Rounds of the first case from one attempt to mend the best repairs to the next."""
 
@@ -123,18 +126,21 @@ class _Search:
     def __init__(self, problem: Restoration, stop: Callable[[], bool], gap: float, seed: int, tell: Tell,
                  workers: int = 1):
         self._problem, self._stop, self._gap, self._tell, self._workers = problem, stop, gap, tell, max(1, workers)
-        self._searches = [PeriodSearch(model_of(problem, now), seed) for now in range(problem.periods + 1)]
+        self._costs: dict[bytes, float] = {}
+        self._searches = [PeriodSearch(model_of(problem, now), seed, self._costs)
+                          for now in range(problem.periods + 1)]
         self._nothing = np.zeros(len(problem.item_price), np.bool_)
         start = self._searches[0].least(self._nothing, self._nothing, np.inf, 0.0, stop)
         self._fixed, self._zero = start.cost, start.proof
         self._best = np.full(len(self._nothing), problem.periods + 1, np.int64)
-        self._cost, self._bound, self._count = np.inf, 0.0, 0
+        self._cost, self._bound, self._count, self._look = np.inf, 0.0, 0, 0
         self._offer(self._best)
 
     def run(self) -> Found:
         """Return what was found."""
         self._offer(self._myopic(1))
         self._offer(self._myopic(self._nodes))
+        self._offer(way_through(self._problem, self._costs))
         heap = [self._root()]
         self._tighten(heap)
         while heap and heap[0].bound < self._target and not self._stop():
@@ -200,6 +206,7 @@ class _Search:
 
         found = self._side_by_side(first, range(1, self._problem.periods + 1))
         found = self._deepened(found)
+        self._offer(way_through(self._problem, self._costs))
         bounds = np.array([each.bound for each in found])
         sets = tuple(self._set(each) for each in found)
         self._first = Chain((self._zero, *(each.proof for each in found)))
@@ -225,6 +232,7 @@ class _Search:
             if rounds % MENDED_EVERY == 0 and mended is not self._best:
                 self._mend()
                 mended = self._best
+                self._offer(way_through(self._problem, self._costs))
             worst = [int(place) for place in np.argsort(-loose, kind="stable")[:self._workers] if loose[place] > 0]
             for place, more in zip(worst, self._side_by_side(self._more, worst), strict=True):
                 found[place] = more
@@ -256,6 +264,9 @@ class _Search:
         self._count += 1
         for period in chains_of(self._problem, case.sets):
             self._offer(period)
+        if self._count >= self._look:
+            self._look = self._count + THROUGH_EVERY
+            self._offer(way_through(self._problem, self._costs))
         apart = conflicts(case.sets)
         if not apart:
             return []
