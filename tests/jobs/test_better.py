@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import asdict
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +15,10 @@ from tests.rows import NO_WAITING, city, one_task
 from qaita.cli import main
 from qaita.damage.assess import assess
 from qaita.files.inputs import save_inputs
-from qaita.jobs.better import dearer, sentence
 from qaita.jobs.budget import Budget
-from qaita.jobs.front import Point, front_of, nondominated, num_sums, spread
+from qaita.jobs.front import Fewer, Point, front_of, nondominated, num_sums, spread
 from qaita.jobs.upgrade import upgrade_said
+from qaita.picture.better import sentence, why_fewer
 from qaita.picture.choices import better_lines
 from qaita.picture.findings import findings
 from qaita.picture.words import Speech
@@ -72,8 +73,11 @@ def test_fewer_plans_than_wanted_are_explained():
     said; and that nothing is to be explained where as many plans were found as were wanted."""
     works, risk = made()
     assert num_sums(works, risk) == 3
-    assert "no more than 3 plans" in front_of(works, risk, 5, BUDGET, None).why_fewer
-    assert front_of(works, risk, 3, BUDGET, None).why_fewer == ""
+    fewer = front_of(works, risk, 5, BUDGET, None).fewer
+    assert (fewer.sums, fewer.found) == (3, 3)
+    assert front_of(works, risk, 3, BUDGET, None).fewer is None
+    told = [why_fewer(asdict(one), Speech("en")) for one in (fewer, Fewer(5, 3, "gaps"), Fewer(None, 3, "time"))]
+    assert "no more than 3 plans." in told[0] and "for the others" in told[1] and "the time was over" in told[2]
 
 
 def test_chain_of_upgrades_is_that_worked_out_by_hand():
@@ -174,14 +178,19 @@ def test_waits_say_who_is_later_and_who_earlier():
 
 
 def test_sentence_is_computed():
-    """Proves its numbers, with and without those who gain."""
-    assert sentence(Waits(12000.0, 40.0, 0.0, 0.0), 20.0, 10.0, "resident-days a year") == (
-        "40 days later for 12,000 people, for 50 % of the expected loss in disasters to come: 10 instead of 20 "
-        "resident-days a year")
-    both = sentence(Waits(10.0, 2.5, 20.0, 1.0), 20.0, 5.0, "KZT a year")
-    assert both.startswith("2.5 days later for 10 people and 1.0 days earlier for 20, for 25 % of")
-    told = [dearer(more, "KZT") for more in (1500, -20, 0)]
-    assert told == ["; it costs 1,500 KZT more", "; it costs 20 KZT less", ""]
+    """Proves its numbers, with and without those who gain, in resident-days and in money, and in three languages."""
+    first = {"future": 20.0, "cost": 1000}
+    row = {**vars(Waits(12000.0, 40.0, 0.0, 0.0)), "future": 10.0, "of_least_delay": 0.5, "cost": 2500}
+    assert sentence(row, first, True, Speech("en", "KZT")) == (
+        "40 days later for 12,000 people, for 50% of its expected loss in disasters to come (10 resident-days a year "
+        "instead of 20 resident-days); it costs 1,500\u00a0₸ more.")
+    both = {**vars(Waits(10.0, 2.6, 20.0, 1.0)), "future": 5.0, "of_least_delay": 0.25, "cost": 980}
+    told = sentence(both, first, False, Speech("en", "KZT"))
+    assert told.startswith("3 days later for 10 people, 1 day earlier for 20 people, for 25% of its")
+    assert "(5\u00a0₸ a year instead of 20\u00a0₸); it costs 20\u00a0₸ less." in told
+    assert "на 40 дн. позже для 12 000 жителей" in sentence(row, first, True, Speech("ru", "KZT")).lower().replace(
+        "\u00a0", " ")
+    assert sentence(row, first, True, Speech("kk", "KZT")).startswith("12\u00a0000 тұрғынға 40")
 
 
 def test_command_writes_table_picture_and_plans(tmp_path):
@@ -195,6 +204,10 @@ def test_command_writes_table_picture_and_plans(tmp_path):
     found = json.loads((out / "better.json").read_text("utf-8"))
     assert found["sentence"] in answer.output and found["before"] == 20
     assert (out / "better.svg").read_bytes().startswith(b"<?xml")
+    page = (out / "better.html").read_text("utf-8")
+    assert page.count('class="page ') == 3 and "src=\"http" not in page and "href=\"http" not in page
+    assert found["lower_bound"] == pytest.approx(1300) and found["plans"][1]["sentence"] in page.replace("&#39;", "'")
+    assert all(Speech(lang).say("front.first") in page for lang in ("en", "ru", "kk"))
     scored = CliRunner().invoke(main, ["recover", str(tmp_path / "inputs"), "--schedule", str(out / "plans" / "03.csv"),
                                        "--out", str(tmp_path / "scored"), "--no-report"])
     assert scored.exit_code == 0, scored.output

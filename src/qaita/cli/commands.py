@@ -137,7 +137,7 @@ def verify(result: Path, as_json: bool) -> int:
 
 @main.command()
 @click.argument("city", type=PATH)
-@click.option("--out", required=True, type=PATH, help="Folder for table, picture and plans.")
+@click.option("--out", required=True, type=PATH, help="Folder for page, table, picture and plans.")
 @click.option("--points", type=click.IntRange(min=2), default=12, show_default=True, help="Plans wanted.")
 @SEARCH
 @AS_OF

@@ -1,10 +1,12 @@
-"""The command ``better``: plans between delay and what is lost in disasters to come, as table, picture and sentence.
+"""The command ``better``: plans between delay and what is lost in disasters to come, as table, page and sentence.
 
 Owns what is written; the sweep is :mod:`qaita.jobs.front`.
 """
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,11 @@ from qaita.files.result_rows import Columns, schedule_columns
 from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.facts import versions
-from qaita.jobs.front import Point, front_of
+from qaita.jobs.front import Front, Point, front_of
 from qaita.jobs.source import Source
 from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before, weighed_column
 from qaita.plan.values import cost, makespan_days
-from qaita.recovery.later import Waits, waits_against
+from qaita.recovery.later import waits_against
 from qaita.work.programme import Programme
 from qaita.work.risk import Risk, risk_of
 
@@ -59,7 +61,8 @@ def better_city(source: Source, out: Path, points: int, budget: Budget, force: b
         When the city has no table ``risk`` for assets with works, the programme cannot be built, or ``out`` may not be
         written.
     """
-    from qaita.picture.front import front_picture
+    from qaita.picture.better import better_page, front_of_plans
+    from qaita.picture.words import Speech
 
     city, programme = source.city, source.programme()
     risk = risk_of(programme)
@@ -69,16 +72,26 @@ def better_city(source: Source, out: Path, points: int, budget: Budget, force: b
     with whole_folder(out, force) as folder:
         swept = front_of(programme, risk, points, budget, tell)
         front = swept.points
-        rows = [_row(city, programme, risk, point, front[0], rank) for rank, point in enumerate(front, start=1)]
-        said = _said(source, risk, rows, budget) | {"wanted": points, "why_fewer": swept.why_fewer}
+        rows = _rows(city, programme, risk, front)
+        said = _said(source, risk, rows, budget) | _number(swept, points)
         plans = {f"plans/{row['file']}": table_bytes(schedule_columns(programme, point.plan), city.clock)
                  for row, point in zip(rows, front, strict=True)}
         write_artefacts(folder, {
             "better.json": json_bytes(said), "better.csv": table_bytes(_columns(rows), city.clock),
-            "better.svg": front_picture([point.lost for point in front], [point.future for point in front],
-                                        said["unit"], said["sentence_plan"], said["before"]), **plans})
+            "better.html": better_page(said),
+            "better.svg": front_of_plans(said, Speech("en", city.settings.currency)), **plans})
         save_inputs(city, folder)
-    return {**said, "out": str(out)}, [*lines_of(said), f"Plans: {out}"]
+    return {**said, "out": str(out)}, [*lines_of(said), f"Plans: {out}", f"Page: {out / 'better.html'}"]
+
+
+def _rows(city: City, programme: Programme, risk: Risk, front: list[Point]) -> list[dict[str, Any]]:
+    """Return each plan as a row, with its sentence against the first."""
+    from qaita.picture.better import sentence
+    from qaita.picture.words import Speech
+
+    rows = [_row(city, programme, risk, point, front[0], rank) for rank, point in enumerate(front, start=1)]
+    speech, counted = Speech("en", city.settings.currency), _counted(risk)
+    return [row | {"sentence": sentence(row, rows[0], counted, speech) if row is not rows[0] else ""} for row in rows]
 
 
 def _row(city: City, programme: Programme, risk: Risk, point: Point, first: Point, rank: int) -> dict[str, Any]:
@@ -91,38 +104,28 @@ def _row(city: City, programme: Programme, risk: Risk, point: Point, first: Poin
         "resident_days_ratio": found.ratio(RESIDENT_DAYS), "money_ratio": found.ratio(MONEY),
         "of_least_delay": point.future / first.future if first.future > 0 else None,
         "future": point.future, "cost": cost(programme, plan), "makespan_days": makespan_days(programme, plan),
-        **vars(waits), "sentence": sentence(waits, first.future, point.future, _unit(city, risk)) + dearer(
-            cost(programme, plan) - cost(programme, first.plan), city.settings.currency),
-        "not_planned": len(plan.reasons), "work": plan.work, "work_planned": plan.work_planned,
+        **vars(waits), "not_planned": len(plan.reasons), "work": plan.work, "work_planned": plan.work_planned,
     }
 
 
-def sentence(waits: Waits, before: float, after: float, unit: str) -> str:
-    """Return what one plan asks of residents, and what for, against another: computed, in English.
+def _number(swept: Front, wanted: int) -> dict[str, Any]:
+    """Return how many plans were wanted, why there are fewer, and the bound on the delay of all of them."""
+    bound = swept.points[0].plan.lower_bound
+    said: dict[str, Any] = {"wanted": wanted, "fewer": asdict(swept.fewer) if swept.fewer else None,
+            "lower_bound": bound if isfinite(bound) and bound > 0 else None}
+    from qaita.picture.better import why_fewer
+    from qaita.picture.words import Speech
 
-    ``before`` and ``after`` are the losses a year under the other plan and under this one.
-    """
-    longer = (f"{_days(waits.later_days)} later for {waits.later_people:,.0f} people" if waits.later_people
-              else "Nobody waits longer")
-    sooner = (f" and {_days(waits.earlier_days)} earlier for {waits.earlier_people:,.0f}" if waits.earlier_people
-              else "")
-    share = f"{100 * after / before:.0f} % of" if before > 0 else "no less than"
-    return (f"{longer}{sooner}, for {share} the expected loss in disasters to come: {after:,.6g} instead of "
-            f"{before:,.6g} {unit}")
+    return said | {"why_fewer": why_fewer(said["fewer"], Speech("en")) if said["fewer"] else ""}
 
 
-def dearer(more: int, currency: str) -> str:
-    """Return what a plan costs more or less than another, '' where they cost the same."""
-    return f"; it costs {abs(more):,} {currency} {'more' if more > 0 else 'less'}" if more else ""
-
-
-def _days(days: float) -> str:
-    shown = f"{days:.0f}" if days >= 10 else f"{days:.1f}"
-    return f"{shown} days"
+def _counted(risk: Risk) -> bool:
+    """Return whether the loss to come is weighed in resident-days; else in money."""
+    return weighed_column(risk) == RESIDENT_DAYS
 
 
 def _unit(city: City, risk: Risk) -> str:
-    return "resident-days a year" if weighed_column(risk) == RESIDENT_DAYS else f"{city.settings.currency} a year"
+    return "resident-days a year" if _counted(risk) else f"{city.settings.currency} a year"
 
 
 def _said(source: Source, risk: Risk, rows: list[dict[str, Any]], budget: Budget) -> dict[str, Any]:
@@ -131,7 +134,8 @@ def _said(source: Source, risk: Risk, rows: list[dict[str, Any]], budget: Budget
     chosen = min(rows[1:], key=lambda row: abs((row["of_least_delay"] or 0.0) - HALF), default=rows[0])
     return {
         "command": f"qaita better CITY --out DIR {budget.words()}", "city": city.settings.name,
-        "weights_version": city.sinks.version, "unit": _unit(city, risk), "currency": city.settings.currency,
+        "weights_version": city.sinks.version, "unit": _unit(city, risk), "counted": _counted(risk),
+        "currency": city.settings.currency,
         "data_cut": source.as_of.isoformat() if source.as_of else None, "versions": versions(),
         "assumed": bool(city.tables["risk"].is_assumed("resident_days_a_year").any()
                         or city.tables["risk"].is_assumed("money_a_year").any()),
@@ -153,10 +157,10 @@ def lines_of(said: dict[str, Any]) -> list[str]:
     lines += [f"  {row['plan']:2d}  {row['resident_days_lost']:,.0f} resident-days lost; then {row['future']:,.6g} "
               f"{said['unit']}; cost {row['cost']:,} {said['currency']}" for row in said["plans"]]
     if said["why_fewer"]:
-        lines.append(f"Not {said['wanted']} plans: {said['why_fewer']}")
+        lines.append(f"Asked for were {said['wanted']} plans. {said['why_fewer']}")
     if said["sentence"]:
-        lines.append(f"Plan {said['sentence_plan']} against plan 1: {said['sentence']}, under weights "
-                     f"{said['weights_version']} and estimates")
+        lines.append(f"Plan {said['sentence_plan']} against plan 1, under weights {said['weights_version']} and "
+                     f"estimates: {said['sentence']}")
     else:
         lines.append("No plan leaves less to lose than the one of least delay")
     return lines

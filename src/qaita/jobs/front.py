@@ -53,11 +53,25 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Fewer:
+    """Why there are not as many plans as were asked for.
+
+    ``sums`` is how many sums of future loss the modes allow, and so the most plans that there can be; None above
+    :data:`SUMS`. ``found`` counts the plans found. ``ended`` says what ended the searches: ``interrupted``, ``time``,
+    ``gaps`` (none was left to search).
+    """
+
+    sums: int | None
+    found: int
+    ended: str
+
+
+@dataclass(frozen=True)
 class Front:
-    """Plans found, the least delay first, and why there are not as many as were asked for ('' where there are)."""
+    """Plans found, the least delay first, and why there are not as many as were asked for (None where there are)."""
 
     points: list[Point]
-    why_fewer: str
+    fewer: Fewer | None
 
 
 def front_of(programme: Programme, risk: Risk, points: int, budget: Budget, tell: Tell | None) -> Front:
@@ -87,19 +101,14 @@ def front_of(programme: Programme, risk: Risk, points: int, budget: Budget, tell
         if not sweep.fill(front):
             break
     front = spread(nondominated([*sweep.found, *sweep.linked(points)]), points)
-    return Front(front, "" if len(front) >= points else _why_fewer(programme, risk, sweep, len(front)))
+    return Front(front, None if len(front) >= points else _fewer(programme, risk, sweep, len(front)))
 
 
-def _why_fewer(programme: Programme, risk: Risk, sweep: _Sweep, found: int) -> str:
-    """Return why there are not more plans: how many there can be at most, or what ended the searches."""
+def _fewer(programme: Programme, risk: Risk, sweep: _Sweep, found: int) -> Fewer:
+    """Return why there are not more plans: how many there can be at most, and what ended the searches."""
     sums = num_sums(programme, risk)
-    if sums <= SUMS:
-        most = f"the modes of the works allow {sums} different sums of future loss, so no more than {sums} plans"
-        if found == sums:
-            return most
-        return f"{most}; for the others no plan was found that none beats"
-    ended = "interrupted" if sweep.interrupted else "the time was over" if sweep.late() else "no gap was left to search"
-    return f"no more were found before the searches ended: {ended}"
+    ended = "interrupted" if sweep.interrupted else "time" if sweep.late() else "gaps"
+    return Fewer(sums if sums <= SUMS else None, found, ended)
 
 
 def num_sums(programme: Programme, risk: Risk) -> int:

@@ -15,7 +15,7 @@ from qaita.city.city import City
 from qaita.plan.result import Plan
 from qaita.work.programme import Programme
 
-AS_WAS, ROAD = "as_was", "road"
+AS_WAS, STREETS = "as_was", "street_opening"
 """Mode and asset class under which opening and closing streets is counted."""
 
 
@@ -60,7 +60,7 @@ def by_payer(city: City, programme: Programme, plan: Plan) -> list[Line]:
 
 
 def by_kind(city: City, programme: Programme, plan: Plan) -> list[Line]:
-    """Return the account by asset class, the largest cost first; opening and closing streets counts as `road`."""
+    """Return the account by asset class, the largest cost first; opening and closing streets by itself."""
     return _lines(programme, plan, _of_assets(city, programme, "class", {}))
 
 
@@ -81,7 +81,7 @@ def together(lines: list[Line]) -> Line:
 def _of_assets(city: City, programme: Programme, column: str, streets: dict[int, str]) -> NDArray[np.object_]:
     """Return what a column of ``assets`` says of each job, (num_jobs,), and ``streets`` of each work at a street."""
     cells = city.tables["assets"][column]
-    return np.array([str(cells[node]) if node < len(cells) else streets.get(node, ROAD)
+    return np.array([str(cells[node]) if node < len(cells) else streets.get(node, STREETS)
                      for node in programme.model.job_node.tolist()], object)
 
 

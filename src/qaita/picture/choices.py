@@ -1,10 +1,13 @@
 """What was chosen beside delay, in words: an order, limits, lots, better than before, payments, decisions.
 
-Owns :func:`choice_lines`, :func:`better_lines` and :func:`lever_rows`. Says nothing that ``result.json`` does not hold.
+Owns :func:`choice_lines`, :func:`better_lines`, :func:`lever_rows`, and how it is said who waits and what it costs.
+Says nothing that ``result.json`` does not hold.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -130,19 +133,20 @@ def _upgrade(said: dict[str, Any], speech: Speech) -> list[str]:
     counted = found["unit"] == "resident_days_a_year"
     before, after = ((f"{speech.large(value)} {speech.say('resident_days')}" if counted else speech.money(value))
                      for value in (found["this_plan"], found["upgraded"]))
-    return [speech.say("choice.upgrade", assets=speech.number(found["assets"]), waits=_waits(found, speech),
+    return [speech.say("choice.upgrade", assets=speech.number(found["assets"]), waits=waits_said(found, speech),
                        share=speech.share(found["ratio"]), before=before, after=after,
-                       cost=_costs(found["more_cost"], speech))]
+                       cost=costs_said(found["more_cost"], speech))]
 
 
-def _costs(more: float, speech: Speech) -> str:
+def costs_said(more: float, speech: Speech) -> str:
+    """Return what one plan costs more or less than another."""
     if not more:
         return speech.say("choice.same_cost")
     return speech.say("choice.dearer" if more > 0 else "choice.cheaper", cost=speech.money(abs(more)))
 
 
-def _waits(said: dict[str, Any], speech: Speech) -> str:
-    """Return who has everything back later, and who earlier; days from 1 on."""
+def waits_said(said: Mapping[str, Any], speech: Speech) -> str:
+    """Return who has everything back later, and who earlier (:class:`qaita.recovery.later.Waits`); days from 1 on."""
     told = [speech.say(key, days=speech.days(max(1.0, said[f"{side}_days"])),
                        people=speech.number(said[f"{side}_people"]))
             for side, key in (("later", "choice.wait_later"), ("earlier", "choice.wait_earlier"))
@@ -164,9 +168,9 @@ def _openings(said: list[dict[str, Any]], speech: Speech) -> list[str]:
         other, more = one["otherwise"], one["otherwise"]["more_resident_days"]
         lines.append(speech.say(
             DUG[one["way"]], street=one["street"], assets=speech.number(len(one["sharers"])),
-            first=(one["open"] or "")[:10], last=(one["closed"] or "")[:10], days=speech.number(one["closed_days"], 1),
+            first=_day(one["open"], speech), last=_day(one["closed"], speech), days=speech.number(one["closed_days"]),
             cost=speech.money(one["cost"] + one["closed_cost"])) + " " + speech.say(
-            DUG_OTHER[other["way"]], days=speech.number(other["closed_days"], 1),
+            DUG_OTHER[other["way"]], days=speech.number(other["closed_days"]),
             cost=speech.money(other["cost"] + other["closed_cost"]), lost=speech.large(abs(more)),
             more=speech.say("choice.more" if more >= 0 else "choice.less")))
     return lines
@@ -201,8 +205,14 @@ def _pins(said: dict[str, Any] | None, speech: Speech) -> list[str]:
 def _debris(said: list[dict[str, Any]], speech: Speech) -> list[str]:
     """Return what goes to each dump that is used, and when."""
     return [speech.say("choice.debris", assets=speech.number(row["assets"]), dump=row["dump_id"],
-                       tonnes=speech.number(row["tonnes"]), first=row["from"][:10], last=row["until"][:10])
+                       tonnes=speech.number(row["tonnes"]), first=_day(row["from"], speech),
+                       last=_day(row["until"], speech))
             for row in said if row["assets"]]
+
+
+def _day(said: str | None, speech: Speech) -> str:
+    """Return the day of a time as ``result.json`` writes it, as the reader does."""
+    return speech.full_date(date.fromisoformat(said[:10])) if said else speech.say("unknown")
 
 
 FAR = 3

@@ -28,6 +28,7 @@ from qaita.picture.style import (
 from qaita.picture.words import Speech
 from qaita.picture.works import CrewUse, Row, crews_of, rows_of, under_way
 from qaita.plan.result import Plan
+from qaita.work.dumps import NO_LIMIT, dump_of, is_dump
 from qaita.work.programme import Programme
 
 if TYPE_CHECKING:
@@ -114,6 +115,13 @@ def _draw_band(axes: Axes, axis: TimeAxis, row: Row, rank: int) -> None:
               color=QUIET, va="center", ha="left" if end < 0.94 else "right", zorder=7)
 
 
+def _crew_label(use: CrewUse, most: int, limited: bool, speech: Speech) -> str:
+    """Return the trade, or the dump, the most at work at once and, where that is limited, the most there."""
+    name = (speech.say("works.dump", dump=dump_of(use.trade)) if is_dump(use.trade)
+            else speech.title(use.trade, "trade"))
+    return f"{name} · {most}/{int(use.there.max(initial=0))}" if limited else f"{name} · {most}"
+
+
 def _draw_crews(axes: Axes, axis: TimeAxis, crews: list[CrewUse], speech: Speech) -> None:
     axis.draw(axes, speech, gap=0.085)
     axes.set_ylim(len(crews), 0)
@@ -121,14 +129,17 @@ def _draw_crews(axes: Axes, axis: TimeAxis, crews: list[CrewUse], speech: Speech
     labels = []
     for rank, use in enumerate(crews):
         most, there = int(use.used.max()), int(use.there[-1] if len(use.there) else 0)
-        top = max(most, int(use.there.max(initial=0)), 1)
+        limited = int(use.there.max(initial=0)) < NO_LIMIT
+        top = max(most, int(use.there.max(initial=0)) if limited else 0, 1)
+        labels.append(_crew_label(use, most, limited, speech))
         axes.fill_between(axis.place(use.times), rank + 0.92, rank + 0.92 - 0.8 * use.used / top, step="post",
                           color=BLUE, alpha=0.75, linewidth=0, zorder=3)
+        if not limited:
+            continue
         first = max(0, int(np.searchsorted(use.there_times, axis.first, side="right")) - 1)
         limit = axis.place(np.append(use.there_times[first:], 2 * axis.last))
         level = rank + 0.92 - 0.8 * np.append(use.there[first:], there) / top
         axes.step(limit, level, where="post", color=RUST, linewidth=0.8, linestyle=(0, (3, 1.6)), zorder=4)
-        labels.append(f"{speech.title(use.trade, 'trade')} · {most}/{int(use.there.max(initial=0))}")
     axes.set_yticks(np.arange(len(crews)) + 0.5, labels, fontsize=NORMAL, color=INK)
     axes.tick_params(axis="y", pad=5)
     for side in ("top", "right", "left"):

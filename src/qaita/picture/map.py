@@ -132,12 +132,14 @@ def _frame(figure: Figure, axes: Axes, city: City) -> None:
     lon, lat = lon[known], lat[known]
     stretch = 1 / max(np.cos(np.radians(lat.mean())), 0.1)
     margin = AROUND * max(np.ptp(lon) / stretch, np.ptp(lat), 0.005)
-    axes.set_xlim(lon.min() - margin * stretch, lon.max() + margin * stretch)
-    axes.set_ylim(lat.min() - margin, lat.max() + margin)
-    width = float(np.diff(axes.get_xlim())[0]) / stretch
-    height = float(np.diff(axes.get_ylim())[0])
-    figure.set_figheight(float(np.clip(WIDTH * 0.73 * height / width, 2.6, 8.0)))
-    axes.set_aspect(stretch, adjustable="datalim")
+    width, height = float(np.ptp(lon)) / stretch + 2 * margin, float(np.ptp(lat)) + 2 * margin
+    across = WIDTH * 0.73
+    tall = float(np.clip(across * height / width, 2.6, 8.0))
+    figure.set_figheight(tall)
+    degrees = max(width / across, height / tall) / 2  # of latitude for half an inch, the same both ways
+    middle = (lon.min() + lon.max()) / 2, (lat.min() + lat.max()) / 2
+    axes.set_xlim(middle[0] - degrees * across * stretch, middle[0] + degrees * across * stretch)
+    axes.set_ylim(middle[1] - degrees * tall, middle[1] + degrees * tall)
     bare(axes)
 
 

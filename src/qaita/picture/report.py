@@ -127,7 +127,7 @@ def _work(plan: Plan, speech: Speech) -> str:
 
 def _short(found: Findings, minute: int, speech: Speech) -> str:
     if minute >= found.city.settings.horizon:
-        return speech.say("date.later")
+        return speech.say("map.never", date=speech.short_date(found.day(found.city.settings.horizon)))
     return speech.short_date(found.day(minute))
 
 

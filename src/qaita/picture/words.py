@@ -29,8 +29,8 @@ KAZAKH_TO = ("ға", "ға", "ға", "ге", "ға", "ға", "ге", "ға", "к
 """Endings of the dative for the months from қаңтар to желтоқсан."""
 KAZAKH_FROM = ("дан", "нан", "дан", "ден", "дан", "нан", "ден", "дан", "тен", "нан", "дан", "нан")
 """Endings of the ablative for the same."""
-COMPACT_FROM = 1e5
-"""Amounts of money from here on are shortened, such as 4.3 billion."""
+COMPACT_FROM = 1e6
+"""Numbers from here on are shortened, such as 4.3 billion."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,11 @@ class Speech:
 
     def money(self, value: float) -> str:
         """Return an amount with its currency, large ones shortened."""
-        return f"{self.large(value)}\u00a0{SIGNS.get(self.currency, self.currency)}".strip()
+        return f"{self.large(value)}\u00a0{self.sign()}".strip()
+
+    def sign(self) -> str:
+        """Return the sign of the currency."""
+        return SIGNS.get(self.currency, self.currency)
 
     def share(self, value: float) -> str:
         """Return a share as per cent with a digit where it matters; what is above 0 never reads as 0."""

@@ -97,6 +97,7 @@ WORDS: dict[str, str] = {
                    "again. Below: crews at work, against crews there are.",
     "works.alt": "Chart of works over time, with the crews they use.",
     "works.crews": "Crews at work",
+    "works.dump": "{dump}, tonnes a day",
     "works.other": "Other works",
     "works.none": "No works are planned.",
     "curves.about": "Share of the residents who use a service and have it. Line: whole city. Dashes: {district}, the "
@@ -287,15 +288,55 @@ WORDS: dict[str, str] = {
                            "{after} a year, {share} of the {before} as they stood before the damage.",
     "choice.better_unknown": "The city says nothing of losses in disasters to come (table risk), so whether it is "
                              "built back better than before cannot be told.",
-    "choice.upgrade": "Better than this plan: with {assets} works in the mode that leaves least to lose and all in the "
-                      "same order, {waits}, for {share} of this plan's expected loss in disasters to come ({after} a "
-                      "year instead of {before}); {cost}.",
+    "choice.upgrade": "Better than this plan: with some works ({assets}) in the mode that leaves least to lose, and "
+                      "all in the same order, {waits}, for {share} of this plan's expected loss in disasters to come "
+                      "({after} a year instead of {before}); {cost}.",
     "choice.wait_later": "{days} later for {people} people",
     "choice.wait_earlier": "{days} earlier for {people} people",
     "choice.wait_nobody": "nobody waits longer",
     "choice.dearer": "it costs {cost} more",
     "choice.same_cost": "it costs the same",
     "choice.cheaper": "it costs {cost} less",
+    "front.kind": "Plans between delay and future loss",
+    "front.title": "Better than before: {city}",
+    "front.span": "{plans} plans, of which none is worse than another in both: residents wait, and what is lost in "
+                  "disasters to come. Assets for which that is said: {assets}. Weights: version {version}.",
+    "s.front_asks": "What building better asks for",
+    "s.front_plans": "The plans",
+    "s.front_words": "Each plan in a sentence",
+    "front.chosen": "Plan {plan} against plan 1.",
+    "front.sentence": "{waits}, for {share} of its expected loss in disasters to come ({after} a year instead of "
+                      "{before}); {cost}.",
+    "front.first": "The plan of least delay, against which the others are held.",
+    "front.none": "No plan was found that leaves less to lose than the one of least delay.",
+    "front.picture_about": "One point a plan: the further to the left, the sooner service is back; the lower, the "
+                           "less is lost in disasters to come. The other colour: the plan of the sentence.",
+    "front.across": "as before the damage",
+    "front.right": "Resident-days lost until everything is back",
+    "front.up": "Expected loss a year to come, {unit}",
+    "front.about": "All keep the same rules, at the money that there is. They are the best found; a better one may be "
+                   "missing.",
+    "front.bound": "No plan at all loses fewer than {bound} resident-days until everything is back, {share} less than "
+                   "plan 1.",
+    "front.lost": "Resident-days lost",
+    "front.more": "More than plan 1",
+    "front.future": "Loss a year to come",
+    "front.ratio": "Of that before the damage",
+    "front.length": "Works take",
+    "front.fewer": "Asked for were {wanted} plans.",
+    "front.fewer_all": "The modes of the works allow {most} different sums of future loss, so no more than {most} "
+                       "plans.",
+    "front.fewer_some": "The modes of the works allow {most} different sums of future loss, so no more than {most} "
+                        "plans; for the others no plan was found that none beats.",
+    "front.fewer_ended": "No more were found before the searches ended: {ended}.",
+    "front.ended_interrupted": "they were interrupted",
+    "front.ended_time": "the time was over",
+    "front.ended_gaps": "no gap was left to search",
+    "front.how_least": "Searched for little delay alone.",
+    "front.how_future": "Searched for the least future loss.",
+    "front.how_limit": "Searched under a limit on future loss.",
+    "front.how_weighted": "Searched for both, weighed against each other.",
+    "front.how_chain": "Worked out from plan 1, one upgrade after another.",
     "good.better": "Better than before?",
     "good.cameras": "Cameras counted as nothing",
     "good.cameras_about": "The same with camera weight 0: what this plan then loses, what the plan made for that "
@@ -393,6 +434,7 @@ NAMES: dict[str, str] = {
     "clearers": "clearers",
     "clinic": "clinic",
     "demolish_replace": "demolish and replace",
+    "diggers": "diggers",
     "ecological_post": "ecological post",
     "electricians": "electricians",
     "environment_control": "exhaust checks",
@@ -443,6 +485,8 @@ NAMES: dict[str, str] = {
     "temporary_premises": "temporary premises",
     "traffic_control": "traffic control",
     "transport": "transport",
+    "trucks": "trucks",
+    "street_opening": "opening and closing streets",
     "university": "university",
     "water": "water",
     "water_plant": "water works",

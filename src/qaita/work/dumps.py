@@ -25,6 +25,11 @@ def is_dump(name: str) -> bool:
     return name.startswith("dumps:")
 
 
+def dump_of(name: str) -> str:
+    """Return the id of the dump behind such a name."""
+    return name.removeprefix(dump_name(""))
+
+
 def daily(row: Mapping[str, Any]) -> int:
     """Return the whole tonnes that a row of ``dumps`` takes on a day."""
     return NO_LIMIT if isnan(row["a_day_t"]) else floor(row["a_day_t"])
