@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 from qaita.plan.crewing import crewing
 from qaita.plan.journeys import call_back, find_with_ways, send
 from qaita.plan.packed import Packed, Records, pack
-from qaita.plan.profile import HEADS, book, crews_always, crews_from, finish_of, money_from, next_open, spend
+from qaita.plan.profile import (
+    HEADS,
+    book,
+    crews_always,
+    crews_from,
+    crews_in_shifts,
+    finish_of,
+    money_from,
+    next_open,
+    spend,
+)
 from qaita.plan.schedule import Schedule
 from qaita.recovery.compiled import entry, inner
 from qaita.units import NEVER
@@ -140,6 +150,12 @@ def find(
         use = uses[task.use_begin]
         start = crews_always(time, free, head, use.pool, length[use.pool], use.count, start, task.work)
         return (start, start + task.work) if start + task.work <= limit else (NEVER, NEVER)
+    if task.use_end - task.use_begin == 1:
+        use = uses[task.use_begin]
+        return crews_in_shifts(
+            time, free, head, use.pool, length[use.pool], use.count, start, limit, task.work, shifts,
+            task.shift_begin, task.shift_end,
+        )
     while start < NEVER:
         start = next_open(shifts, task.shift_begin, task.shift_end, start)
         if start >= NEVER:

@@ -1,4 +1,4 @@
-"""Free crews over time, money left, working time: the four look-ups of the decoder.
+"""Free crews over time, money left, working time: the look-ups of the decoder.
 
 Owns the compiled look-ups on one pool's profile (breakpoints and free crews), one account's least slack and one
 calendar's shifts.
@@ -37,18 +37,40 @@ def next_open(shifts: Records, first: int, last: int, minute: int) -> int:
 @inner
 def finish_of(shifts: Records, first: int, last: int, start: int, work: int) -> int:
     """Return when ``work`` working minutes begun at ``start`` (inside a shift) are over; NEVER if never."""
-    low, high = first, last
+    return finish_in(shifts, shift_at(shifts, first - 1, last, start), last, start, work)
+
+
+@inner
+def shift_at(shifts: Records, shift: int, last: int, minute: int) -> int:
+    """Return the last shift that has begun at ``minute``, of those from ``shift`` on; ``shift`` if none has.
+
+    Quick where it is near: steps double.
+    """
+    step = 1
+    while shift + step < last and shifts[shift + step].opens <= minute:
+        shift += step
+        step *= 2
+    low, high = shift + 1, min(shift + step, last)
     while low < high:
         mid = (low + high) // 2
-        if shifts[mid].opens <= start:
+        if shifts[mid].opens <= minute:
             low = mid + 1
         else:
             high = mid
-    shift = low - 1
+    return low - 1
+
+
+@inner
+def finish_in(shifts: Records, shift: int, last: int, start: int, work: int) -> int:
+    """Return when ``work`` working minutes begun at ``start``, inside ``shift``, are over; NEVER if never."""
     if start + work <= shifts[shift].closes:
         return start + work
     target = shifts[shift].done + (start - shifts[shift].opens) + work
-    low, high = shift, last
+    step = 1
+    while shift + step < last and shifts[shift + step].done < target:
+        shift += step
+        step *= 2
+    low, high = shift + 1, min(shift + step, last)
     while low < high:
         mid = (low + high) // 2
         if shifts[mid].done < target:
@@ -115,6 +137,52 @@ def crews_always(time: Ints, free: Ints, head: Ints, pool: int, length: int, cou
         if k == length or time[pool, k] >= start + work:
             return start
     return start
+
+
+@inner
+def _first_short(time: Ints, free: Ints, pool: int, length: int, count: int, k: int, until: int) -> int:
+    """Return the first stretch from ``k`` on with fewer than ``count`` crews free, or that begins at ``until``."""
+    while k < length and time[pool, k] < until and free[pool, k] >= count:
+        k += 1
+    return k
+
+
+@inner
+def crews_in_shifts(
+    time: Ints, free: Ints, head: Ints, pool: int, length: int, count: int, start: int, limit: int, work: int,
+    shifts: Records, first: int, last: int,
+) -> tuple[int, int]:
+    """Return (start, finish) of the earliest place at or after ``start`` for work in shifts by ``count`` crews.
+
+    NEVER twice when there is none that ends by ``limit``. Goes through profile and shifts once, side by side.
+    """
+    level = min(count, HEADS) - 1
+    if count > 0:
+        start = max(start, head[pool, level])
+    shift, k = first - 1, segment(time, pool, length, min(start, limit))
+    while start <= limit:
+        shift = shift_at(shifts, shift, last, start)
+        if shift < first or start >= shifts[shift].closes:
+            shift += 1
+            if shift >= last:
+                return NEVER, NEVER
+            start = shifts[shift].opens
+        while k + 1 < length and time[pool, k + 1] <= start:
+            k += 1
+        k = _first_short(time, free, pool, length, count, k, start + work)
+        if k == length or time[pool, k] >= start + work:
+            finish = finish_in(shifts, shift, last, start, work)
+            if finish > limit:
+                return NEVER, NEVER
+            k = _first_short(time, free, pool, length, count, k, finish)
+            if k == length or time[pool, k] >= finish:
+                return start, finish
+        while k < length and free[pool, k] < count:
+            k += 1
+        if k == length:
+            return NEVER, NEVER
+        start = time[pool, k]
+    return NEVER, NEVER
 
 
 @inner
