@@ -43,6 +43,9 @@ POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
 in order as well."""
 
+LONG_LIST = 20_000
+"""Jobs from which one round is enough for that: it takes seconds."""
+
 
 def rounds_of_jobs(team: Team, planned: int) -> int:
     """Return how many of the rounds planned are for lists of whole jobs."""
@@ -130,8 +133,10 @@ class Stage:
             anneal(self.team.packed, best.board, best.score, best.search, POLISH * self.trials, False)
             return
         last = replace(self.tiling, workers=1, planned=1)
-        trials = POLISH * last.trials(1)
-        best.sweep(self.team.packed, last.edges(1)[0], trials, (FROZEN, FROZEN))
+        for turn in range(POLISH if self.team.model.num_jobs < LONG_LIST else 1):
+            best.sweep(self.team.packed, last.edges(1 + turn)[0], last.trials(1), (FROZEN, FROZEN))
+            best.stand_at(self.team.packed, best.search.order, best.search.mode, True)
+            self._stand()
 
 
 def stage_of_jobs(team: Team, workers: int, planned: int, share: float) -> Stage:
