@@ -23,12 +23,13 @@ class Search(NamedTuple):
         Current and best list.
     mode, best_mode : (num_jobs,) int64
         Modes of both.
-    place_of : (num_jobs,) int64
-        Position of each job in ``order``.
+    scratch : (num_jobs,) int64
+        Scratch: a stretch of a list that is put in turn.
     new_order, new_mode : (num_jobs,) int64
         The list on trial.
-    value : (3,) float64
-        Worth of the current list, of the best list, and of the best list when the search began (for temperatures).
+    value : (4,) float64
+        Worth of the current list, of the best list, and of the best list when the search began (for temperatures);
+        what the current list counts beside delay, kept where it is searched window by window.
     tally : (4,) int64
         Trials in this cycle, length of this cycle, trials in all, cycles done plus the number of the thread.
     random : (1,) uint64
@@ -59,7 +60,7 @@ class Search(NamedTuple):
     best_order: NDArray[np.int64]
     mode: NDArray[np.int64]
     best_mode: NDArray[np.int64]
-    place_of: NDArray[np.int64]
+    scratch: NDArray[np.int64]
     new_order: NDArray[np.int64]
     new_mode: NDArray[np.int64]
     value: NDArray[np.float64]

@@ -113,22 +113,31 @@ def _culprit(score: Score, search: Search, job: int) -> int:
 
 @inner
 def _choose(packed: Packed, search: Search, position: int, mode: int) -> int:
-    """Choose a mode for the job at ``position``, and its contractor for its whole lot; return the first change."""
+    """Choose a mode for the job at ``position``, and its contractor for its whole lot; return the first change.
+
+    Nothing is chosen where a lot would change its contractor and does not lie within the span as a whole.
+    """
     job = search.new_order[position]
     lot = packed.job_lot[job]
     if lot < 0 or packed.mode_bid[mode] == packed.mode_bid[search.new_mode[job]]:
         search.new_mode[job] = mode
         return position
+    first, met = position, 0
+    for place in range(search.span[1] - 1, search.span[0] - 1, -1):
+        if packed.job_lot[search.new_order[place]] == lot:
+            first, met = place, met + 1
+    if met == packed.lot_ptr[lot + 1] - packed.lot_ptr[lot]:
+        let_to(packed, search.new_mode, lot, packed.mode_bid[mode])
+        search.new_mode[job] = mode
+    return first
+
+
+@inner
+def let_to(packed: Packed, job_mode: Ints, lot: int, bid: int) -> None:
+    """Let a lot to another contractor: each of its jobs in the mode that is for him what its mode was for the other."""
     for k in range(packed.lot_ptr[lot], packed.lot_ptr[lot + 1]):
-        other = packed.lot_job[k]
-        search.new_mode[other] = _counterpart(
-            packed.mode_ptr, packed.mode_bid, other, search.new_mode[other], packed.mode_bid[mode]
-        )
-    search.new_mode[job] = mode
-    for first in range(position):
-        if packed.job_lot[search.new_order[first]] == lot:
-            return first
-    return position
+        job = packed.lot_job[k]
+        job_mode[job] = _counterpart(packed.mode_ptr, packed.mode_bid, job, job_mode[job], bid)
 
 
 @inner

@@ -60,8 +60,8 @@ class Score(NamedTuple):
         As in :class:`qaita.plan.aims.FutureLoss`.
     part, part_limit, part_excess, part_step : (num_curves,) int64, (num_parts,) float64, float, float
         As in :class:`qaita.plan.aims.Ceilings`; no parts where there are none.
-    part_lost : (num_parts,) float64
-        Scratch.
+    part_lost, part_was : (num_parts,) float64
+        What the residents of each part lose, and scratch to go back to it.
     due_task, due_job : (num_dues,) int64
         First task of a mode that owes a job, and that job.
     due_step : float
@@ -94,6 +94,7 @@ class Score(NamedTuple):
     part_excess: float
     part_step: float
     part_lost: NDArray[np.float64]
+    part_was: NDArray[np.float64]
     due_task: NDArray[np.int64]
     due_job: NDArray[np.int64]
     due_step: float
@@ -132,7 +133,10 @@ def new_score(core: Core, model: Model, aims: Aims = NO_AIMS) -> Score:
     )
 
 
-def _beside(aims: Aims) -> tuple[Floats, Floats, float, float, float, Ints, Floats, float, float, Floats, Terms]:
+_Beside = tuple[Floats, Floats, float, float, float, Ints, Floats, float, float, Floats, Floats, Terms]
+
+
+def _beside(aims: Aims) -> _Beside:
     """Return the last fields of a score: what is weighed beside delay."""
     none, future, ceilings = np.zeros(0), aims.future, aims.ceilings
     terms = NO_TERMS if aims.terms is None else aims.terms
@@ -143,9 +147,11 @@ def _beside(aims: Aims) -> tuple[Floats, Floats, float, float, float, Ints, Floa
     )
     if ceilings is None:
         num_parts = len(terms.parts)
-        return *loss, terms.part, np.full(num_parts, np.inf), 0.0, 0.0, np.zeros(num_parts), terms
+        lost = np.zeros(num_parts)
+        return *loss, terms.part, np.full(num_parts, np.inf), 0.0, 0.0, lost, lost.copy(), terms
     held = ceilings.limit
-    return *loss, ceilings.part, held, float(ceilings.excess), float(ceilings.step), np.zeros(len(held)), terms
+    lost = np.zeros(len(held))
+    return *loss, ceilings.part, held, float(ceilings.excess), float(ceilings.step), lost, lost.copy(), terms
 
 
 @inner
@@ -173,7 +179,7 @@ def loss_at(score: Score, k: int, minute: int) -> float:
 def worth(score: Score, board: Board) -> float:
     """Return resident-days lost within the core plus the tie-breaker; jobs not placed cost ten horizons each.
 
-    What is owed and not done counts more than all that can be lost.
+    What counts beside delay is added by :func:`beside_delay`.
     """
     ties = 0.0
     for job in range(len(score.job_node)):
@@ -189,24 +195,25 @@ def worth(score: Score, board: Board) -> float:
         lost += mine
         if len(score.part_lost) > 0:
             score.part_lost[score.part[score.curve[k]]] += mine
-    for part in range(len(score.part_lost)):
-        if score.part_lost[part] > score.part_limit[part]:
-            lost += score.part_excess * (score.part_lost[part] - score.part_limit[part]) + score.part_step
-    for due in range(len(score.due_task)):
-        if board.task_start[score.due_task[due]] >= 0 and board.placed[score.due_job[due]] != 1:
-            lost += score.due_step
     return lost + score.tie * ties
 
 
 @inner
-def chosen(score: Score, board: Board, mode: Ints) -> float:
-    """Return what a decoded and closed list counts beside delay: loss a year, and the second terms.
+def beside_delay(score: Score, board: Board, mode: Ints, back: Ints) -> float:
+    """Return what a decoded and closed list counts beside delay; ``back``, (num_core,): when each core node works.
 
-    Both are weighed, and what exceeds a limit counts in addition.
+    That are ceilings, loss a year and second terms, weighed, what exceeds a limit in addition; and what is owed and
+    not done, which counts more than all that can be lost.
     """
     other = 0.0
+    for part in range(len(score.part_lost)):
+        if score.part_lost[part] > score.part_limit[part]:
+            other += score.part_excess * (score.part_lost[part] - score.part_limit[part]) + score.part_step
+    for due in range(len(score.due_task)):
+        if board.task_start[score.due_task[due]] >= 0 and board.placed[score.due_job[due]] != 1:
+            other += score.due_step
     if len(score.terms.asked) > 0:
-        other = beside(score.terms, board, mode, score.back, score.part_lost)
+        other += beside(score.terms, board, mode, back, score.part_lost)
     if len(score.mode_loss) == 0:
         return other
     total = 0.0

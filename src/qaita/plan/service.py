@@ -61,7 +61,8 @@ def stand_on(score: Score, service: Service) -> None:
 def serve(score: Score, service: Service, board: Board, order: Ints, first: int, last: int, old: Ints) -> float:
     """Follow the jobs at places ``first : last`` to where the board puts them; return what is lost more.
 
-    ``old``, (num_jobs,), says when each was in service before; the tie-breaker is counted as well.
+    ``old``, (num_jobs,), says when each was in service before; the tie-breaker is counted as well, and what each part
+    of the residents loses is kept up to date in the score.
     """
     times, latest = service.times, 10 * score.horizon
     begin_change(times)
@@ -75,16 +76,21 @@ def serve(score: Score, service: Service, board: Board, order: Ints, first: int,
         if score.job_node[job] >= 0:
             size = give(score.closure, times, size, score.job_node[job], now)
     follow(score.closure, score.scratch, service.readers, times, service.again, size)
+    copy_into(score.part_lost, score.part_was)
     for k in range(times.counts[0]):
         node = times.changed[k]
         for sink in range(score.sink_ptr[node], score.sink_ptr[node + 1]):
-            lost += loss_at(score, sink, times.back[node]) - loss_at(score, sink, times.old_back[k])
+            more = loss_at(score, sink, times.back[node]) - loss_at(score, sink, times.old_back[k])
+            lost += more
+            if len(score.part_lost) > 0:
+                score.part_lost[score.part[score.curve[sink]]] += more
     return lost + score.tie * ties
 
 
 @inner
 def unserve(score: Score, service: Service, order: Ints, first: int, last: int, old: Ints) -> None:
     """Take the last :func:`serve` back."""
+    copy_into(score.part_was, score.part_lost)
     for position in range(first, last):
         job = order[position]
         if score.job_node[job] >= 0:

@@ -30,6 +30,9 @@ from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
 
+NO_COIN = np.zeros(1, np.uint64)
+"""Chance where none is needed."""
+
 NEAR = 0.1
 """Temperatures of a search around a plan, as a share of the usual ones (found by trial)."""
 
@@ -57,9 +60,12 @@ class Thread:
         self.search.order[:], self.search.mode[:] = order.copy(), mode.copy()
         self.sweep(packed, np.array([0, len(order)], np.int64), 0, (1.0, 1.0))
 
-    def sweep(self, packed: Packed, edges: Ints, trials: int, heat: tuple[float, float]) -> None:
-        """Search these windows, cooled between two temperatures in resident-days."""
-        sweep(packed, self.board, self.score, self.search, self.service, edges, REACH, trials, *heat)
+    def sweep(
+        self, packed: Packed, edges: Ints, trials: int, heat: tuple[float, float], lets: int = 0,
+        coin: NDArray[np.uint64] = NO_COIN,
+    ) -> None:
+        """Search these windows, cooled between two temperatures in resident-days; first let lots anew."""
+        sweep(packed, self.board, self.score, self.search, self.service, edges, REACH, trials, *heat, lets, coin)
 
 
 @dataclass(frozen=True)
@@ -79,16 +85,17 @@ class Team:
 
     @property
     def tiled(self) -> bool:
-        """Whether lists are searched window by window: only where a job can be placed, and valued, by itself.
+        """Whether lists are searched window by window.
 
-        Not so where one must follow another, where a lot has one contractor for all, or where more than delay counts.
+        Not so where an order is given and jobs must follow others: those may stand among jobs of another rank.
         """
-        plain = not self.aims.weighs and len(self.model.before_job) == 0 and len(self.model.mode_bid) == 0
-        return plain and self.model.num_jobs > TILED_JOBS
+        return self.model.num_jobs > TILED_JOBS and (self.aims.rank is None or len(self.model.before_job) == 0)
 
     def tiling(self, workers: int, planned: int, share: float) -> Tiling | None:
         """Return which windows are searched when; None where whole lists are."""
-        return Tiling(self.model.num_jobs, workers, self.seed, planned, share) if self.tiled else None
+        if not self.tiled:
+            return None
+        return Tiling(self.model.num_jobs, workers, self.seed, planned, share, self.model.num_lots)
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,8 @@ class Turn:
             return
         mean = float(thread.search.value[2]) / self.tiling.num_jobs
         heat = max(FROZEN, mean * self.tiling.heat(self.done)), max(FROZEN, mean * self.tiling.heat(self.done + 1))
-        thread.sweep(self.packed, edges, self.tiling.trials(self.done), heat)
+        thread.sweep(self.packed, edges, self.tiling.trials(self.done), heat, self.tiling.lets(self.done),
+                     self.tiling.coin(self.done))
 
 
 def _put_together(threads: list[Thread], parts: list[Ints]) -> None:

@@ -30,6 +30,12 @@ ROUND_TRIALS = 4_000
 LEAST_TRIALS = 1
 """Trials a job in each round, at least, lest a long list be decoded more than searched."""
 
+LET_SHARE = 0.15
+"""Share of a round's work that goes into letting lots anew, at most."""
+
+LETS_A_LOT = 4
+"""Times a lot is let anew in a round, at most."""
+
 EXACT_JOBS = 400
 """Jobs up to which the last rounds look at the whole list."""
 
@@ -55,6 +61,8 @@ class Tiling:
         Rounds for which the cooling is laid out; another, from half way on, follows when there is time left.
     share : float
         Size of a round, 1 as usual.
+    num_lots : int
+        Lots that one of several contractors is given.
     """
 
     num_jobs: int
@@ -62,6 +70,7 @@ class Tiling:
     seed: int
     planned: int
     share: float
+    num_lots: int = 0
 
     def part(self, done: float) -> float:
         """Return how far the cooling is before round ``done``: from 0 to 1."""
@@ -77,8 +86,11 @@ class Tiling:
         return self.num_jobs <= EXACT_JOBS and self.part(done) >= 1 - EXACT_SHARE
 
     def begins_anew(self, done: int) -> bool:
-        """Return whether round ``done`` begins at the best list: the first of those that look at whole lists."""
-        return done > 0 and self.is_exact(done) and not self.is_exact(done - 1)
+        """Return whether round ``done`` begins at the best list: threads begin or end to have lists of their own.
+
+        Those that look at whole lists begin at the best; another cooling behind them begins with one list for all.
+        """
+        return done > 0 and self.is_exact(done) != self.is_exact(done - 1)
 
     def edges(self, done: int) -> list[Ints]:
         """Return the windows of each thread in round ``done``: places where they begin, and the end of the last."""
@@ -88,6 +100,17 @@ class Tiling:
         edges = np.unique([0, *range(first, self.num_jobs, WINDOW), self.num_jobs])
         ends = np.linspace(0, len(edges) - 1, self.workers + 1).round().astype(int)
         return [edges[a : b + 1].astype(np.int64) for a, b in pairwise(ends)]
+
+    def lets(self, done: int) -> int:
+        """Return how many lots each thread lets anew in round ``done``; none where a window holds whole lots."""
+        if not self.num_lots or self.is_exact(done):
+            return 0
+        placed = LET_SHARE * self.trials(done) * (WINDOW / 2 + REACH)
+        return max(1, min(LETS_A_LOT * self.num_lots, int(placed / self.num_jobs)))
+
+    def coin(self, done: int) -> NDArray[np.uint64]:
+        """Return the chance that all threads share in round ``done``, (1,) uint64."""
+        return np.random.SeedSequence([self.seed, done, self.num_lots]).generate_state(1, np.uint64).astype(np.uint64)
 
     def trials(self, done: int) -> int:
         """Return the trials of each thread in round ``done``."""

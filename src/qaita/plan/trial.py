@@ -10,7 +10,7 @@ from qaita.plan.boards import copy_into, load, save, save_flags
 from qaita.plan.decode import Board, clear, place, take_off
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.packed import Packed
-from qaita.plan.score import Score, chosen, worth
+from qaita.plan.score import Score, beside_delay, worth
 from qaita.recovery.compiled import inner
 
 
@@ -38,7 +38,7 @@ def stand(packed: Packed, board: Board, score: Score, search: Search) -> None:
         save(board, search, slot)
         save_flags(board, search, slot)
         place(packed, board, search.order, search.mode, begin, min(begin + stretch, len(search.order)))
-    search.value[0] = worth(score, board) + chosen(score, board, search.mode)
+    search.value[0] = worth(score, board) + beside_delay(score, board, search.mode, score.back)
     _remember(board, score, search)
 
 
@@ -103,7 +103,7 @@ def try_list(packed: Packed, board: Board, score: Score, search: Search, first: 
             save(board, search, later + SAVED * (1 - search.which[later]))
             save_flags(board, search, later + SAVED * (1 - search.which[later]))
         place(packed, board, search.new_order, search.new_mode, begin, min(begin + stretch, num_jobs))
-    return worth(score, board) + chosen(score, board, search.new_mode)
+    return worth(score, board) + beside_delay(score, board, search.new_mode, score.back)
 
 
 @inner

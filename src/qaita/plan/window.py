@@ -4,7 +4,8 @@ Owns the sweep: the whole list is decoded and valued, then window after window i
 saved board before its first change to a few jobs behind the window, or until as much is free as before, and valued by
 the jobs whose dates changed; so it costs as much as its window is long, however long the list. What packing a window
 better does to all that follows is not seen before the next sweep: to a long list it is as good as chance. A window that
-holds the whole list is exact.
+holds the whole list is exact. Jobs that must follow others stand behind them (:mod:`qaita.plan.turns`); contractors of
+lots, which lie across windows, change before a sweep.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.boards import copy_into, load, same, save
-from qaita.plan.chance import share_of_one
+from qaita.plan.chance import below, share_of_one
 from qaita.plan.decode import Board, clear, place, take_off
 from qaita.plan.lists import SAVED, Search
-from qaita.plan.moves import change
+from qaita.plan.moves import change, let_to
 from qaita.plan.packed import Packed
-from qaita.plan.score import Score, worth
+from qaita.plan.score import Score, beside_delay, worth
 from qaita.plan.service import Service, serve, stand_on, unserve
 from qaita.plan.trial import keep_best
+from qaita.plan.turns import in_turn, waits_alike
 from qaita.recovery.compiled import entry, inner
 
 Ints = NDArray[np.int64]
@@ -74,6 +76,8 @@ def _drop(packed: Packed, board: Board, search: Search, first: int, last: int) -
 @inner
 def _stand(packed: Packed, board: Board, score: Score, search: Search, service: Service, begin: int) -> None:
     """Decode and value the current list, saving the board before place ``begin``."""
+    if len(packed.before_job) > 0:
+        in_turn(packed, board, search, search.order, 0, len(search.order))
     copy_into(search.order, search.new_order)
     copy_into(search.mode, search.new_mode)
     clear(packed, board)
@@ -81,6 +85,8 @@ def _stand(packed: Packed, board: Board, score: Score, search: Search, service: 
     save(board, search, FRONT)
     place(packed, board, search.order, search.mode, begin, len(search.order))
     search.value[0] = worth(score, board)
+    search.value[3] = beside_delay(score, board, search.mode, score.back)
+    search.value[0] += search.value[3]
     _note(packed, board, search, 0, len(search.order))
     stand_on(score, service)
     if search.value[0] < search.value[1]:
@@ -106,6 +112,9 @@ def _open(
         _lift(packed, board, search.order, begin, stop)
         place(packed, board, search.order, search.mode, begin, stop)
     search.value[0] += serve(score, service, board, search.order, first, end, search.service)
+    beside = beside_delay(score, board, search.mode, service.times.back)
+    search.value[0] += beside - search.value[3]
+    search.value[3] = beside
     _note(packed, board, search, first, end)
 
 
@@ -141,7 +150,8 @@ def _decode_from(packed: Packed, board: Board, search: Search, slot: int, last: 
     for position in range(begin + slot * stretch, end, stretch):
         later = (position - begin) // stretch
         if later > slot:
-            if position > last and same(board, search, later + SAVED * search.which[later]):
+            alike = position > last and same(board, search, later + SAVED * search.which[later])
+            if alike and waits_alike(packed, board, search, search.new_order, position, end):
                 return position
             save(board, search, later + SAVED * (1 - search.which[later]))
         stop = min(position + stretch, end)
@@ -157,11 +167,15 @@ def _trial(packed: Packed, board: Board, score: Score, search: Search, service: 
     last = _last_change(search, first)
     if last < first:
         return False
+    if len(packed.before_job) > 0:
+        in_turn(packed, board, search, search.new_order, first, last + 1)
     begin, stretch = search.span[0], search.span[3]
     slot = (first - begin) // stretch
     low = begin + slot * stretch
     stop = _decode_from(packed, board, search, slot, last)
     worse = serve(score, service, board, search.new_order, low, stop, search.service)
+    beside = beside_delay(score, board, search.new_mode, service.times.back)
+    worse += beside - search.value[3]
     if worse > 0.0 and share_of_one(search.random) >= np.exp(-worse / heat):
         unserve(score, service, search.order, low, stop, search.service)
         _drop(packed, board, search, low, stop)
@@ -170,20 +184,50 @@ def _trial(packed: Packed, board: Board, score: Score, search: Search, service: 
         search.which[later] = 1 - search.which[later]
     _note(packed, board, search, low, stop)
     search.value[0] += worse
+    search.value[3] = beside
     return True
+
+
+@inner
+def _let_anew(
+    packed: Packed, board: Board, score: Score, search: Search, coin: NDArray[np.uint64], heat: float
+) -> None:
+    """Let a lot to another contractor, decode the whole list, and keep that if it is better, or by chance."""
+    lot = below(coin, len(packed.lot_ptr) - 1)
+    first, last = packed.lot_ptr[lot], packed.lot_ptr[lot + 1]
+    job = packed.lot_job[first + below(coin, last - first)]
+    mode = packed.mode_ptr[job] + below(coin, packed.mode_ptr[job + 1] - packed.mode_ptr[job])
+    chance = share_of_one(coin)
+    if packed.mode_bid[mode] == packed.mode_bid[search.mode[job]]:
+        return
+    let_to(packed, search.new_mode, lot, packed.mode_bid[mode])
+    search.new_mode[job] = mode
+    clear(packed, board)
+    place(packed, board, search.order, search.new_mode, 0, len(search.order))
+    value = worth(score, board) + beside_delay(score, board, search.new_mode, score.back)
+    worse = value - search.value[0]
+    kept = worse <= 0.0 or chance < np.exp(-worse / heat)
+    if kept:
+        search.value[0] = value
+    for k in range(first, last):
+        other = packed.lot_job[k]
+        if kept:
+            search.mode[other] = search.new_mode[other]
+        else:
+            search.new_mode[other] = search.mode[other]
 
 
 @entry
 def sweep(
     packed: Packed, board: Board, score: Score, search: Search, service: Service, edges: Ints, reach: int, trials: int,
-    hot: float, cold: float,
+    hot: float, cold: float, lets: int, coin: NDArray[np.uint64],
 ) -> None:
-    """Value the current list, then anneal one window after another, each cooled from ``hot`` to ``cold``.
+    """Value the current list, let lots anew, then anneal window after window, each cooled from ``hot`` to ``cold``.
 
     Parameters
     ----------
     packed, board, score, search, service
-        Programme and state of one thread. No job may have to follow another, and nothing be weighed beside delay.
+        Programme and state of one thread. Where jobs must follow others, places may not be bound to ranks.
     edges : (num_windows + 1,) int64
         Windows: places ``edges[k] : edges[k + 1]``.
     reach : int
@@ -192,8 +236,16 @@ def sweep(
         Trials in all, shared among windows by their length; none only values the list.
     hot, cold : float
         Resident-days.
+    lets : int
+        Trials that let a lot to another contractor, each of which decodes the whole list: a lot lies across windows.
+    coin : (1,) uint64
+        Chance for these: threads that begin at the same list with the same coin end with the same contractors.
     """
     _stand(packed, board, score, search, service, edges[0])
+    for _ in range(lets):
+        _let_anew(packed, board, score, search, coin, hot)
+    if lets > 0:
+        _stand(packed, board, score, search, service, edges[0])
     total = edges[len(edges) - 1] - edges[0]
     whole = total == len(search.order) and len(edges) == 2
     for window in range(len(edges) - 1):
