@@ -24,8 +24,9 @@ from qaita.plan.schedule import Schedule
 from qaita.plan.search import Progress
 from qaita.work.programme import Programme
 
-WARM = "layered:40:1"
-"""A programme planned first, so that compiled code is loaded before the clock starts."""
+WARM = ("layered:40:1", "layered:200:1")
+"""Programmes planned first, so that compiled code is loaded before the clock starts: lists searched as a whole, and
+lists searched window by window (:data:`qaita.plan.tiling.TILED_JOBS`)."""
 
 
 def qaita(programme: Programme, asked: dict) -> dict:
@@ -82,12 +83,13 @@ def main() -> None:
     asked = json.loads(sys.argv[1])
     programme = load(asked["instance"])
     if asked["who"] == "qaita":
-        plan(load(WARM), work=12, workers=asked["workers"])
+        for name in WARM:
+            plan(load(name), work=12, workers=asked["workers"])
     else:
         import ortools.sat.python.cp_model  # loaded before the clock starts, like our own code
 
         assert ortools
-        blind_schedule(load(WARM))
+        blind_schedule(load(WARM[0]))
     if asked.get("memory"):
         resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
     before, load_now = time.process_time(), os.getloadavg()[0]

@@ -1,14 +1,17 @@
 """How the closure's functions are compiled: for use from threads, kept on disk between runs.
 
-Owns the two decorators. Never owns a function of the model.
+Owns the two decorators, and for which kinds of arguments an inner function is compiled. Never owns a function of the
+model. How the pieces become one is known next door (:mod:`qaita.recovery.parts`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import njit, types
+
+from qaita.recovery.parts import Part, Whole, is_known
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 _njit: Any = njit
@@ -16,14 +19,35 @@ _njit: Any = njit
 
 def entry(function: _Function) -> _Function:
     """Return ``function`` compiled, to be called from Python and from compiled code."""
-    return cast(_Function, _njit(nogil=True, cache=True)(function))
+    options: dict[str, Any] = {"pipeline_class": Whole} if is_known() else {}
+    return cast(_Function, _njit(nogil=True, cache=True, **options)(function))
 
 
 def inner(function: _Function) -> _Function:
     """Return ``function`` compiled, to be called from compiled code only; it must not allocate.
 
     Without wrappers it compiles faster. Without counting of references (the arrays are its caller's, who counts
-    them) it runs some eight times faster, as records are reached through arrays in every line.
+    them) it runs some eight times faster, as records are reached through arrays in every line. It is not kept on disk:
+    the entries that call it hold all of it.
     """
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
-    return cast(_Function, _njit(nogil=True, cache=True, **options)(function))
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    options |= {"pipeline_class": Part} if is_known() else {"cache": True}
+    made = _njit(nogil=True, **options)(function)
+    if hasattr(made, "get_call_template"):  # it has none where compiling is switched off
+        made.get_call_template = _of_kinds(made.get_call_template)
+    return cast(_Function, made)
+
+
+def _of_kinds(template: Callable[..., Any]) -> Callable[..., Any]:
+    """Return ``template`` asked for the kinds of its arguments, so that 0, an int32 and an int64 share one version."""
+
+    def asked(given: Sequence[Any], named: Mapping[str, Any]) -> Any:
+        return template([kind(each) for each in given], {name: kind(each) for name, each in named.items()})
+
+    return asked
+
+
+def kind(given: Any) -> Any:
+    """Return the type for which an inner function is compiled when called with ``given``: int64 for signed integers."""
+    plain = types.unliteral(given)
+    return types.int64 if isinstance(plain, types.Integer) and plain.signed else plain
