@@ -2,9 +2,10 @@
 
 For each instance, in the same run on this machine: our search and the check of its bound, and the model of the
 literature as it stands (a repair in each period 0 or 1, big-M rows) given to HiGHS, one thread, gap 1e-6, at most
-``--limit`` seconds. Wall-clock and CPU seconds, since the machine may be busy with other things. ``--copies N`` asks
-instead for a network of N tied copies of the one given, each damaged like one of the larger cases, with N times the
-resources; HiGHS is not asked for it. ``--quick`` leaves out the longest.
+``--limit`` seconds. Wall-clock and CPU seconds, since the machine may be busy with other things; ``ratio`` is our CPU
+seconds over those of HiGHS, whether it closed or not. ``--copies N`` asks instead for a network of N tied copies of the
+one given, each damaged like one of the larger cases, with N times the resources; HiGHS is not asked for it. ``--quick``
+leaves out the longest. Each line done is kept in ``--keep`` and not measured again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,44 +49,73 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=9.0, help="resources a period and copy (default 9)")
     parser.add_argument("--workers", type=int, default=1, help="threads of our search (default 1)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="what is done; by default in build/, named for the options")
     options = parser.parse_args()
     if not options.network.exists():
         print(f"no network {options.network}: nothing to measure")
         return
     print("| case | R | T | damaged | objective | checked gap | unmet at the end | s search + check | CPU s "
-          "| HiGHS objective | HiGHS gap | s | CPU s |\n" + "|---" * 13 + "|")
+          "| HiGHS objective | HiGHS gap | s | CPU s | ratio |\n" + "|---" * 14 + "|")
     system = read_indp_network(options.network)
     damages = read_indp_damages(options.cases, system)
     only = options.only.split(",") if options.only else None
     chosen = [(only[0], float(only[1]), int(only[2]))] if only else QUICK if options.quick else LONG
+    kept = Kept(options)
+    loaded = False
     for name, resources, periods in () if options.copies and not only else chosen:
         problem = restoration_of(system, chosen_damage(damages, name), Means(resources, periods))
-        print(f"| {name} | {resources:g} | {periods} | {ours(problem, options.time, GAP / 50, options.workers)} "
-              f"| {plain(problem, options.limit)} |", flush=True)
+        if not loaded:  # loads, or compiles, outside of all clocks
+            look_ahead(restoration_of(system, chosen_damage(damages, name), Means(resources, 1)))
+            loaded = True
+        kept.line(f"| {name} | {resources:g} | {periods} |", lambda problem=problem: beside(
+            ours(problem, options.time, GAP / 50, options.workers), plain(problem, options.limit)))
     if options.copies:
-        system, problem = copies(options)
-        print(f"| {options.copies} tied copies | {problem.resources:g} | {problem.periods} "
-              f"| {ours(problem, options.time, 1e-4, options.workers)} | | | | |", flush=True)
+        kept.line(f"| {options.copies} tied copies | {options.rate * options.copies:g} | 10 |", lambda: beside(
+            ours(copies(options)[1], options.time, 1e-4, options.workers), None))
 
 
-def ours(problem: Restoration, seconds: float, gap: float, workers: int = 1) -> str:
-    """Return the cells of our search."""
+class Kept:
+    """Lines that were measured with the same options, in a file."""
+
+    def __init__(self, options: argparse.Namespace):
+        named = f"{options.time:g}s-limit{options.limit:g}s-seed{options.seed}-workers{options.workers}"
+        self.path = options.keep or Path(f"build/indp-{named}.json")
+        self.lines: dict[str, str] = json.loads(self.path.read_text("utf-8")) if self.path.exists() else {}
+
+    def line(self, head: str, measure: Callable[[], str]) -> None:
+        """Print the line that begins so; what is not known is measured, and kept."""
+        if head not in self.lines:
+            self.lines[head] = measure()
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps(self.lines, indent=1), encoding="utf-8")
+        print(head, self.lines[head], flush=True)
+
+
+def beside(mine: tuple[str, float], theirs: tuple[str, float] | None) -> str:
+    """Return the rest of a line: what both did, and the ratio of their CPU seconds."""
+    if theirs is None:
+        return f"{mine[0]} | | | | | |"
+    return f"{mine[0]} | {theirs[0]} | {mine[1] / theirs[1]:.2f} |"
+
+
+def ours(problem: Restoration, seconds: float, gap: float, workers: int = 1) -> tuple[str, float]:
+    """Return the cells of our search, and its CPU seconds."""
     begun, used = time.monotonic(), time.process_time()
     found = look_ahead(problem, lambda: time.monotonic() > begun + 0.9 * seconds, gap=gap,
                        workers=workers)
     searched = time.monotonic() - begun
     bound = proven(problem, found.proof)
     assert not breaches(problem, found.repairs.period)
-    cost = found.repairs.objective
+    cost, used = found.repairs.objective, time.process_time() - used
     return (f"{len(problem.item_price)} | {cost:.0f} | {(cost - bound) / cost:.1e} "
             f"| {found.repairs.flows[-1].under.sum():.4g} | {searched:.1f} + {time.monotonic() - begun - searched:.1f} "
-            f"| {time.process_time() - used:.1f}")
+            f"| {used:.1f}", used)
 
 
-def plain(problem: Restoration, limit: float) -> str:
-    """Return the cells of HiGHS with the model of the literature."""
+def plain(problem: Restoration, limit: float) -> tuple[str, float] | None:
+    """Return the cells of HiGHS with the model of the literature, and its CPU seconds; None: it is not asked."""
     if limit <= 0:
-        return " | | | "
+        return None
     import highspy
 
     solver = highspy.Highs()
@@ -94,9 +124,9 @@ def plain(problem: Restoration, limit: float) -> str:
     state_model(solver, problem)
     begun, used = time.monotonic(), time.process_time()
     solver.run()
-    info = solver.getInfo()
+    info, used = solver.getInfo(), time.process_time() - used
     return (f"{info.objective_function_value:.0f} | {info.mip_gap:.1e} | {time.monotonic() - begun:.1f} "
-            f"| {time.process_time() - used:.1f}")
+            f"| {used:.1f}", used)
 
 
 def state_model(solver: Any, problem: Restoration) -> None:
