@@ -1,8 +1,8 @@
 """The Lagrangian bound made tighter by asking whether a hub is back by some day or later.
 
 Owns :class:`Branching`: a tree of such questions, whose leaves are climbed one by one. Every plan lies in one leaf, so
-the least value of all leaves is a bound. Which hub: the one on whose day most weight hangs and the relaxed plans agree
-least; which day: their mean.
+the least value of all leaves is a bound. Which hub: the one that promises most by what such questions have gained
+(:mod:`qaita.plan.lagrange.gains`); which day: the mean of the relaxed plans.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from qaita.plan.core import Core
 from qaita.plan.lagrange.ascent import FIRST_PACE, Climb, ascend, climb_from
 from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
 from qaita.plan.lagrange.forest import forest_of
+from qaita.plan.lagrange.gains import Gains
 from qaita.plan.lagrange.grid import edges_of, grid_of, step_of
 from qaita.plan.lagrange.soonest import Soonest
 from qaita.plan.lagrange.start import first_prices
@@ -109,6 +110,9 @@ class Branching:
         self.step_work = cells * (model.num_tasks + nodes + len(self.forest.group_node))
         self.leaves: list[Leaf] = []
         self._waiting: list[Leaf] = []
+        self._gains = Gains(self.forest.hanging / max(self.forest.most, SAFETY))
+        self._halves: list[Leaf] = []
+        self._asked = -np.inf, 0.0
         blank = np.zeros(nodes)
         self._leaf = Leaf(np.zeros(nodes, np.int64), np.full(nodes, cells), prices, -np.inf, blank, blank, 0)
         self._ease = min(1.0, PACED_JOBS / max(1, model.num_jobs)) ** 0.75
@@ -179,6 +183,17 @@ class Branching:
         leaf.mean, leaf.spread = climb.mean, np.sqrt(np.maximum(climb.square - climb.mean**2, 0.0))
         self.leaves.append(leaf)
         self._climb = None
+        if leaf.asked:
+            self._learn(leaf)
+
+    def _learn(self, leaf: Leaf) -> None:
+        """Note what a question gained once both halves are done: the second is taken up right after the first."""
+        self._halves.append(leaf)
+        if len(self._halves) == 2:
+            before, spread = self._asked
+            gains = [half.value - before for half in self._halves]
+            self._gains.note(leaf.asked[-1][0], spread, gains[0], gains[1], abs(before))
+            self._halves.clear()
 
     def _divide(self, target: float) -> bool:
         """Put the two halves of the leaf that proves least in its place; return whether there was one to divide."""
@@ -187,10 +202,11 @@ class Branching:
         if not open_leaves or size * (len(self.leaves) + 2) > MOST_KEPT:
             return False
         worst = min(open_leaves, key=lambda leaf: leaf.value)
-        asked = _question(self.forest.hanging, worst, self.grid.edges)
+        asked = self._question(worst)
         if asked is None:
             return False
         node, edge = asked
+        self._asked = worst.value, float(worst.spread[node] / self.grid.days[0])
         self.leaves = [leaf for leaf in self.leaves if leaf is not worst]
         for below in (True, False):
             low, high = worst.low.copy(), worst.high.copy()
@@ -200,6 +216,14 @@ class Branching:
                 Leaf(low, high, worst.prices, worst.value, worst.mean, worst.spread, worst.depth + 1, asked_here)
             )
         return True
+
+    def _question(self, leaf: Leaf) -> tuple[int, int] | None:
+        """Return the hub to ask about and the last edge of the first answer; None when no hub's day is in doubt."""
+        days = (self.grid.edges - self.grid.edges[0]) / MINUTES_PER_DAY
+        edge = np.clip(np.searchsorted(days, leaf.mean, side="right") - 1, leaf.low, leaf.high - 1)
+        worth = np.where(leaf.low < leaf.high, self._gains.expected(leaf.spread / self.grid.days[0]), 0.0)
+        node = int(np.argmax(worth))
+        return (node, int(edge[node])) if worth[node] > 0.0 else None
 
     def _look_ahead(self) -> None:
         """Look, once, how soon heavy nodes can be back: the works behind them need longer than prices tell."""
@@ -220,15 +244,6 @@ class Branching:
         under_way = [self._leaf] if self._climb is not None else []
         least = min(leaf.value for leaf in (*self.leaves, *self._waiting, *under_way)) + self._core.settled
         self.value = max(self.value, least - SAFETY * abs(least))
-
-
-def _question(hanging: Floats, leaf: Leaf, edges: Ints) -> tuple[int, int] | None:
-    """Return the hub to ask about and the last edge of the first answer; None when no hub's day is in doubt."""
-    days = (edges - edges[0]) / MINUTES_PER_DAY
-    edge = np.clip(np.searchsorted(days, leaf.mean, side="right") - 1, leaf.low, leaf.high - 1)
-    worth = np.where(leaf.low < leaf.high, hanging * leaf.spread, 0.0)
-    node = int(np.argmax(worth))
-    return (node, int(edge[node])) if worth[node] > 0.0 else None
 
 
 def step_work(model: Model, core: Core, length: int) -> float:
