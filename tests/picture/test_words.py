@@ -13,7 +13,7 @@ from qaita.city.schema import TABLES
 from qaita.picture.words import LANGUAGES, NAMES, WORDS, Speech
 
 FOLDER = Path(qaita.picture.__file__).parent
-DYNAMIC = ("s.", "status.", "stopped_by.", "hold.", "pin.", "proof.")
+DYNAMIC = ("s.", "status.", "stopped_by.", "hold.", "pin.", "proof.", "price.part.")
 SAME = {"s.map", "hold.asbestos", "first.rank", "first.cameras", "price.asset"}
 """Texts that are the same in Russian and Kazakh."""
 DAY = date(2022, 1, 12)

@@ -160,8 +160,9 @@ def better(city: Path, out: Path, points: int, as_of: datetime | None, force: bo
 @click.argument("result", type=PATH)
 @click.option("--questions", "asked", type=click.IntRange(min=1), default=20, show_default=True,
               help="Answers wanted: the most promising of each kind in turn.")
-@click.option("--about", multiple=True, metavar="TEXT", help="Only what this occurs in: a kind (crew, sooner, more, "
-              "hours, wait), a trade, source, lot or asset, a month as 2022-03. Several: all of them.")
+@click.option("--about", multiple=True, metavar="TEXT", help="Only what this occurs in: a kind (crew, contractor, "
+              "dump, sooner, more, hours, wait, part, supplier), a trade, source, lot or asset, a month as 2022-03. "
+              "Several: all of them.")
 @click.option("--replans", type=click.IntRange(min=0), default=0, show_default=True,
               help="Plan so many of them again, with and without, and say how far the prices err.")
 @click.option("--work", type=click.IntRange(min=1), default=30, show_default=True, help="Rounds of each re-plan.")

@@ -14,10 +14,14 @@ from qaita.plan.pricing.answers import UNITS, Answer
 from qaita.plan.pricing.binding import binding_days, binding_money, binding_spans
 from qaita.plan.pricing.listing import Spans
 from qaita.plan.pricing.priced import Priced
-from qaita.plan.pricing.question import Question
+from qaita.plan.pricing.question import CREWS, Question
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.accounts import STOCK_SCALE
+from qaita.work.dumps import is_dump
 from qaita.work.programme import Programme
+
+SCALED = ("stock", "dumps")
+"""Accounts that count in thousandths."""
 
 SHOWN = 10
 """Answers in the lines; all stand in the table."""
@@ -28,40 +32,51 @@ Row = dict[str, Any]
 def answer_row(programme: Programme, city: City, answer: Answer) -> Row:
     """Return one answer, by the names of ``prices.csv``; ``saved`` is a list."""
     question, clock = answer.question, city.clock
-    crews = question.kind in ("crew", "hours")
+    spans = question.kind in (*CREWS, "hours")
     return {
         "kind": question.kind, "subject": question.subject, "name": _name(city, question),
         "employer": question.employer, "from": clock.text(question.begin),
-        "until": clock.text(question.end) if crews else "",
+        "until": clock.text(question.end) if spans else "",
         "unit": unit_text(question, city.settings.currency), "waits_for": _waits(programme, question),
-        "price": answer.price, "saved": list(answer.saved), "holds_to": answer.holds_to, "at_most": answer.at_most,
-        "replanned": None,
+        "price": answer.price, "saved": list(answer.saved), "holds_to": answer.holds_to, "at_least": answer.at_least,
+        "at_most": answer.at_most, "replanned": None,
     }
 
 
 def _name(city: City, question: Question) -> str:
     """Return the name of the asset that is asked about, blank where the subject is none or has none."""
-    asset = city.asset_index().get(question.subject) if question.kind == "wait" else None
+    asset = city.asset_index().get(question.subject) if question.kind in ("wait", "supplier") else None
     return "" if asset is None else str(city.tables["assets"]["name"][asset])
 
 
 def unit_text(question: Question, currency: str) -> str:
     """Return what one unit is, in words."""
-    days = question.unit // MINUTES_PER_DAY
     if question.kind == "more":
-        if question.subject.startswith("stock:"):
-            pieces = question.unit / STOCK_SCALE
-            return f"{pieces:g} piece{'' if pieces == 1 else 's'} more"
-        return f"{question.unit:,} {currency} more"
-    if question.kind == "crew":
-        return "1 crew more"
-    if question.kind == "hours":
-        return f"{question.unit} minutes a day longer"
-    return f"{days} days sooner" if question.kind == "sooner" else f"{days} days less waiting"
+        return _amount(question, currency)
+    days = question.unit // MINUTES_PER_DAY
+    said = {"crew": "1 crew more", "contractor": "all crews once more", "dump": f"{question.unit:,} t a day more",
+            "hours": f"{question.unit} minutes a day longer", "supplier": "another supplier in its place"}
+    return said.get(question.kind, f"{days} days sooner" if question.kind == "sooner" else f"{days} days less waiting")
+
+
+def _amount(question: Question, currency: str) -> str:
+    """Return how much larger a release is, in words."""
+    of, amount = question.subject.partition(":")[0], float(question.unit)
+    if of == "dumps":
+        return f"{amount / STOCK_SCALE:,g} t more"
+    if of == "stock":
+        return f"{amount / STOCK_SCALE:,g} {_several('piece', amount / STOCK_SCALE)} more"
+    return f"{question.unit:,} {_several('use', amount) if of == 'levers' else currency} more"
+
+
+def _several(one: str, count: float) -> str:
+    return one if count == 1 else f"{one}s"
 
 
 def _waits(programme: Programme, question: Question) -> str:
     """Return what the waiting that is asked about consists of; the first of several kinds."""
+    if question.kind == "part":
+        return f"{len(question.members)} {_several('asset', len(question.members))}"
     if question.kind != "wait" or not programme.waits:
         return ""
     found = dict.fromkeys(str(programme.waits[programme.model.mode_ptr[job]]) for job in question.members)
@@ -73,7 +88,7 @@ def price_columns(rows: Sequence[Row]) -> Columns:
     names = ("kind", "subject", "name", "employer", "from", "until", "unit", "waits_for", "price")
     columns: Columns = {name: [row[name] for row in rows] for name in names}
     columns |= {f"saved_{units}": [row["saved"][k] for row in rows] for k, units in enumerate(UNITS)}
-    columns |= {name: [row[name] for row in rows] for name in ("holds_to", "at_most")}
+    columns |= {name: [row[name] for row in rows] for name in ("holds_to", "at_least", "at_most")}
     return columns | {"replanned": ["" if row["replanned"] is None else row["replanned"] for row in rows]}
 
 
@@ -81,7 +96,8 @@ def binding_columns(programme: Programme, city: City, priced: Priced, spans: Spa
     """Return the table ``binding.csv``: crews by month and money by release, where they bind."""
     clock, rows = city.clock, list[tuple[Any, ...]]()
     for bind in binding_spans(priced, spans):
-        rows.append(("crew", programme.pool_trades[bind.pool], programme.pool_contractors[bind.pool],
+        trade = programme.pool_trades[bind.pool]
+        rows.append(("dump" if is_dump(trade) else "crew", trade, programme.pool_contractors[bind.pool],
                      clock.text(bind.begin), clock.text(bind.end), bind.days, bind.price))
     for account, until, price in binding_money(priced):
         name, _, subject = programme.account_names[account].partition(":")
@@ -92,7 +108,7 @@ def binding_columns(programme: Programme, city: City, priced: Priced, spans: Spa
 
 def _scale(programme: Programme, account: int) -> int:
     """Return how many of what an account counts in make one unit as people count."""
-    return STOCK_SCALE if programme.account_names[account].startswith("stock:") else 1
+    return STOCK_SCALE if programme.account_names[account].partition(":")[0] in SCALED else 1
 
 
 def day_columns(programme: Programme, city: City, priced: Priced) -> Columns:
@@ -126,18 +142,21 @@ def _line(rank: int, row: Row) -> str:
         return f"  {rank}. {what_text(row)}: nothing that the prices tell"
     held = f"holds to {row['holds_to']}" if row["holds_to"] > 1 else "holds for the first only"
     real = "" if row["replanned"] is None else f"; planned again: {row['replanned']:,.0f}"
-    return f"  {rank}. {what_text(row)}: {row['saved'][0]:,.0f} ({held}; at most {row['at_most']:,.0f}{real})"
+    return (f"  {rank}. {what_text(row)}: {row['saved'][0]:,.0f} ({held}; at least {row['at_least']:,.0f}, "
+            f"at most {row['at_most']:,.0f}{real})")
 
 
 def what_text(row: Row) -> str:
     """Return what is asked, in words."""
     subject, employer = row["subject"].replace("_", " "), f" of {row['employer']}" if row["employer"] else ""
-    if row["kind"] == "crew":
-        return f"{row['unit']} of {subject}{employer}, {row['from'][:10]} to {row['until'][:10]}"
-    if row["kind"] == "hours":
-        return f"working days {row['unit']}, {row['from'][:10]} to {row['until'][:10]}"
-    if row["kind"] == "wait":
-        called = f"{row['subject']}, {row['name']}" if row["name"] else row["subject"] or "all assets"
-        return f"{row['unit']} for {called} ({row['waits_for']})"
-    return f"{subject}, release of {row['from'][:10]}: {row['unit']}"
-
+    called = f"{row['subject']}, {row['name']}" if row["name"] else row["subject"]
+    said = {
+        "crew": f"{row['unit']} of {subject}{employer}, {row['from'][:10]} to {row['until'][:10]}",
+        "contractor": f"{row['unit']} of {subject}",
+        "dump": f"{row['unit']} at {subject.partition(':')[2]}",
+        "hours": f"working days {row['unit']}, {row['from'][:10]} to {row['until'][:10]}",
+        "wait": f"{row['unit']} for {called or 'all assets'} ({row['waits_for']})",
+        "part": f"{row['unit']} for {subject} everywhere ({row['waits_for']})",
+        "supplier": f"{called}: {row['unit']} from the start",
+    }
+    return said.get(row["kind"], f"{subject}, release of {row['from'][:10]}: {row['unit']}")

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from qaita.damage.assess import assess
 from qaita.errors import Fault, InputError
 from qaita.files.artefacts import is_result, json_bytes, write_artefacts
+from qaita.files.proof import PROOF, read_proof
 from qaita.files.result import table_bytes
 from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
@@ -26,10 +28,12 @@ from qaita.jobs.start import whole_schedule
 from qaita.plan.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.pricing.answers import Answer, answered, chosen, promising
+from qaita.plan.pricing.at_once import AtOnce
 from qaita.plan.pricing.binding import binding_spans
+from qaita.plan.pricing.kept import Proof
 from qaita.plan.pricing.listing import Spans, questions
 from qaita.plan.pricing.priced import Priced
-from qaita.plan.pricing.question import Question
+from qaita.plan.pricing.question import Kind, Question
 from qaita.plan.pricing.replans import errors_of, realised
 from qaita.plan.result import Plan
 from qaita.plan.search import Progress
@@ -72,7 +76,8 @@ def price_result(result: Path, asked: int, replans: int, budget: Budget, out: Pa
         ``out`` may not be written.
     """
     source, plan = _opened(result)
-    call = _Call(source, plan, asked, replans, budget, tell, about)
+    proof = read_proof(result) if (result / PROOF).exists() else None
+    call = _Call(source, plan, proof, asked, replans, budget, tell, about)
     if out is None:
         return _priced(call, None)
     with whole_folder(out, force) as folder:
@@ -85,6 +90,7 @@ class _Call:
 
     source: Source
     plan: Plan
+    proof: Proof | None
     asked: int
     replans: int
     budget: Budget
@@ -126,10 +132,12 @@ def _priced(call: _Call, folder: Path | None) -> tuple[dict[str, Any], list[str]
         return summary, ["No work is planned: there is nothing to price."]
     length = int(ends.max())
     spans = months(city.clock, programme.model.start, length)
-    every = questions_about(questions(programme, spans), call.about, city.clock)
-    priced = Priced(programme, length, plan.closure_objective)
+    damage = assess(city, call.source.as_of)
+    every = questions_about(questions(programme, spans, damage), call.about, city.clock)
+    priced = Priced(programme, length, plan.closure_objective, plan.schedule, call.proof)
     priced.climb()
-    answers = answered(priced, chosen(promising(priced, every), call.asked))
+    at_once = AtOnce(programme, plan.schedule, plan.closure_objective)
+    answers = answered(priced, chosen(promising(priced, every), call.asked), at_once)
     rows = [answer_row(programme, city, answer) for answer in answers]
     summary |= {"lower_bound": priced.value, "questions": len(every), "answers": rows}
     if call.replans:
@@ -159,7 +167,7 @@ def questions_about(asked: Sequence[Question], about: Sequence[str], clock: Cloc
     if about and not found:
         subjects = sorted({question.subject for question in asked if question.subject})
         raise InputError([Fault("nothing that can be asked is about this", "--about", value=" ".join(about),
-                                allowed=f"crew, sooner, more, hours, wait, a month as YYYY-MM, {', '.join(subjects)}")])
+                                allowed=f"{', '.join(get_args(Kind))}, a month as YYYY-MM, {', '.join(subjects)}")])
     return found
 
 

@@ -73,7 +73,7 @@ def _checked(said: Mapping[str, Any] | None, speech: Speech) -> str:
 def _row(answer: Answer, replanned: float | None, city: City, speech: Speech) -> dict[str, str]:
     holds = speech.number(answer.holds_to) if answer.saved[0] > 0 else "–"
     return {"what": what_is_asked(answer.question, city, speech), "saved": speech.large(answer.saved[0]),
-            "holds": holds, "most": speech.large(answer.at_most),
+            "holds": holds, "least": speech.large(answer.at_least), "most": speech.large(answer.at_most),
             "real": "" if replanned is None else speech.large(replanned)}
 
 
@@ -89,13 +89,29 @@ def what_is_asked(question: Question, city: City, speech: Speech) -> str:
         return speech.say("price.crew", trade=who, first=first, last=last)
     if question.kind == "hours":
         return speech.say("price.hours", first=first, last=last)
+    if question.kind == "contractor":
+        return speech.say("price.contractor", subject=speech.name(question.subject))
+    if question.kind == "dump":
+        return speech.say("price.dump", subject=speech.name(name), amount=speech.number(question.unit))
     if question.kind == "wait":
         return speech.say("price.wait", subject=_waiting(question.subject, city, speech), days=days)
+    if question.kind == "supplier":
+        return speech.say("price.supplier", subject=_waiting(question.subject, city, speech))
+    if question.kind == "part":
+        return speech.say("price.part", part=speech.say(f"price.part.{question.subject}"), days=days,
+                          count=speech.number(len(question.members)))
     if question.kind == "sooner":
         return speech.say("price.sooner", subject=speech.name(name), date=first, days=days)
-    amount = speech.money(question.unit) if kind == "money" else speech.number(
-        question.unit / (STOCK_SCALE if kind == "stock" else 1))
-    return speech.say("price.more", subject=speech.name(name), date=first, amount=amount)
+    return speech.say("price.more", subject=speech.name(name), date=first, amount=_amount(kind, question.unit, speech))
+
+
+def _amount(kind: str, unit: int, speech: Speech) -> str:
+    """Return how much larger a release is, in the reader's language."""
+    if kind == "levers":
+        return speech.say("price.places", count=speech.number(unit))
+    if kind == "dumps":
+        return speech.say("price.tonnes", count=speech.number(unit / STOCK_SCALE))
+    return speech.number(unit / STOCK_SCALE) if kind == "stock" else speech.money(unit)
 
 
 def _waiting(subject: str, city: City, speech: Speech) -> str:

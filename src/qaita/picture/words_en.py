@@ -386,7 +386,8 @@ WORDS: dict[str, str] = {
     "price.about": "Resident-days that one unit more would save, estimated from the prices of the lower "
                    "bound. \"Holds to\": for so many units each saves at least four fifths of the first. \"At"
                    " most\": proven, no plan with one unit more saves more than this against the plan at "
-                   "hand. Holds are never lifted.",
+                   "hand. \"At least\": what the plan at hand saves with its works in the same order. "
+                   "Holds are never lifted.",
     "price.what": "One unit more",
     "price.saved": "would save",
     "price.real": "saved when planned again",
@@ -400,6 +401,18 @@ WORDS: dict[str, str] = {
     "price.all": "all assets",
     "price.sooner": "{subject}: what comes on {date} comes {days} sooner",
     "price.more": "{subject}: {amount} more on {date}",
+    "price.least": "at least",
+    "price.contractor": "all crews of {subject} once more",
+    "price.dump": "{subject}: {amount} t a day more",
+    "price.supplier": "{subject}: another supplier in its place from the start",
+    "price.part": "{part}: {days} less everywhere ({count} assets)",
+    "price.places": "{count} uses",
+    "price.tonnes": "{count} t",
+    "price.part.inspection": "inspection",
+    "price.part.money": "waiting for money",
+    "price.part.engineering": "design",
+    "price.part.permit": "permit",
+    "price.part.contractor": "contractor and tender",
     "price.binds": "What one crew more from the first to the last day of a month would save, in resident-"
                    "days. Blank: the crews do not bind.",
     "price.unchecked": "These are estimates; none was checked by planning again.",

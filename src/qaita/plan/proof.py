@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from qaita.plan.bound import Bound
 from qaita.plan.core import Core, core_of, soonest_service
 from qaita.plan.lagrange.branch import Branching, Leaf
+from qaita.plan.lagrange.forest import Forest
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET
@@ -27,6 +28,7 @@ from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.verify.clock import Clock
 from qaita.verify.judge import Verdict, judge
 from qaita.verify.problem import FORMAT
+from qaita.work.model import Model
 from qaita.work.programme import Programme
 
 NEAR = 1e-3
@@ -150,12 +152,12 @@ def certificate(programme: Programme, tree: Branching | None, problem: Proof) ->
         block, successor = 1, np.full(model.num_tasks, -1)
         asked: list[Answers] = [()]
     else:
-        rows, standing = _rows(programme, tree), tree.standing()
+        rows, standing = coupling_rows(programme, tree.core, tree.forest), tree.standing()
         edges = _finer(problem, tree, len(standing))
         cell = np.searchsorted(tree.grid.edges, edges[:-1], side="right") - 1
         coarse = Clock({**problem, "edges": tree.grid.edges})
         pools = range(programme.model.num_pools)
-        worked = np.array([_worked(coarse, pool) for pool in pools]).reshape(-1, coarse.cells)
+        worked = np.array([coarse.worked(pool) for pool in pools]).reshape(-1, coarse.cells)
         leaves = [_priced(programme, tree, leaf, worked) for leaf in standing]
         block, successor = tree.block, tree.forest.task_next
         if len(edges) > len(tree.grid.edges):
@@ -198,9 +200,9 @@ def _no_rows(programme: Programme) -> dict[str, Ints]:
             "row_supplier": none, "row_size": none}  # fmt: skip
 
 
-def _rows(programme: Programme, tree: Branching) -> dict[str, Ints]:
+def coupling_rows(programme: Programme, core: Core, forest: Forest) -> dict[str, Ints]:
     """Return what hangs below what and which needs have a price, in nodes and groups of the city."""
-    core, forest, best = tree.core, tree.forest, soonest_service(programme)
+    best = soonest_service(programme)
     parent, found = np.full(programme.needs.num_nodes, -1), []
     for rank, above in enumerate(forest.parent[:-1].tolist()):
         if above >= 0:
@@ -260,13 +262,18 @@ def _priced(programme: Programme, tree: Branching, leaf: Leaf, worked: Ints) -> 
     model, edges = programme.model, tree.grid.edges
     money = np.zeros(len(model.account_time))
     for account in range(model.num_accounts):
-        steps = slice(int(model.account_ptr[account]), int(model.account_ptr[account + 1]))
-        ends = np.minimum(np.append(model.account_time[steps][1:], edges[-1]), edges[-1])
-        known = steps.start + np.flatnonzero(np.searchsorted(edges, ends, side="right") - 1 > 0)
+        known = known_releases(model, account, edges)
         first, last = tree.grid.release_ptr[account], tree.grid.release_ptr[account + 1]
         money[known] = leaf.prices.money[first:last]
     crews = np.where(worked > 0, leaf.prices.crews * MINUTES_PER_DAY / np.maximum(worked, 1), 0.0)
     return crews, money, leaf.prices.service
+
+
+def known_releases(model: Model, account: int, edges: Ints) -> Ints:
+    """Return the releases of an account that have a price on a grid: all but those that are over before it begins."""
+    steps = slice(int(model.account_ptr[account]), int(model.account_ptr[account + 1]))
+    ends = np.minimum(np.append(model.account_time[steps][1:], edges[-1]), edges[-1])
+    return steps.start + np.flatnonzero(np.searchsorted(edges, ends, side="right") - 1 > 0)
 
 
 def _questions(asked: list[Answers]) -> dict[str, Ints]:
@@ -313,12 +320,6 @@ def _whole(problem: Proof, edges: Ints, rows: dict[str, Ints], leaves: list[tupl
         "bits": np.array(bits), "money_bits": np.array(money_bits), "crews_shift": crews_shift,
         "service_shift": service_shift, "crews": crews, "money": np.floor(money).astype(np.int64), "service": service,
     }  # fmt: skip
-
-
-def _worked(clock: Clock, pool: int) -> Ints:
-    """Return the minutes in each cell in which a crew of a pool may work."""
-    units = clock.price_by_unit(pool, np.ones(clock.cells, np.int64))
-    return np.add.reduceat(units, clock.marks[:-1])
 
 
 def _packed(prices: list[Floats]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

@@ -109,6 +109,11 @@ class Clock:
             worked |= self.opened(calendar)[0]
         return np.where(worked, np.repeat(price, np.diff(self.marks)) * self.unit, 0)
 
+    def worked(self, pool: int) -> Ints:
+        """Return the minutes in each cell in which a crew of a pool may work."""
+        minutes: Ints = np.add.reduceat(self.price_by_unit(pool, np.ones(self.cells, np.int64)), self.marks[:-1])
+        return minutes
+
     def stay(self, calendar: int, work: int, pool: int, count: int, paid: Ints) -> Ints:
         """Return the least that crews cost over a stay that starts in each cell; ``paid``: of one crew until a unit."""
         begins, ends = self.opened(calendar)[1], self.finishes(calendar, work)

@@ -1,5 +1,7 @@
 """Questions: what a changed programme is, and that nothing is ever lost by having more."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,16 +61,50 @@ def test_a_longer_day_ends_when_the_next_begins():
     assert found.calendar_done.tolist() == [0, 15, 23]
 
 
-def held_school(until):
-    """A school for 100 people, 4 days of work, 20 days of contractor, under a hold until then."""
+def test_another_supplier_stands_beside_a_node_wherever_it_supplies():
+    """Proves an asset that supplies two sinks: two more suppliers in both groups, who work from the programme's start
+    and need nothing; the groups still ask for as many as before."""
+    model = model_of([(Mode((TASK,)),), (Mode((TASK,)),)], accounts=[((0, 3),)], start=4)
+    before = alone(model, needs=[[0], [0, 1], [1]])
+    found = changed(before, asked("supplier", members=(0,)), 2)
+    ptr, slots = found.needs.supplier_ptr, found.needs.supplier_idx.tolist()
+    assert [slots[a:b] for a, b in pairwise(ptr)] == [[0, 5, 6], [0, 1, 5, 6], [1]]
+    assert found.needs.group_count.tolist() == before.needs.group_count.tolist()
+    assert (found.repaired0[5:].tolist(), found.needs.num_nodes) == ([4, 4], 7)
+    assert len(found.node_ids) == 7
+
+
+def test_a_contractors_crews_come_once_more():
+    """Proves 1 crew, 3 from minute 20, of a contractor: with two contractors more like him 3 and 9."""
+    before = model_of([(Mode((Task(5, uses=((0, 1),)),)),)], pools=[((0, 1), (20, 3))])
+    model = changed(alone(before), asked("contractor", begin=0, end=90), 2).model
+    assert steps(model.pool_ptr, model.pool_time, model.pool_count) == [(0, 3), (20, 9), (90, 3)]
+
+
+def held_school(until, **waits):
+    """A school for 100 people, 4 days of work, 20 days of contractor and what else is said, under a hold until then."""
     made = city([{"asset_id": "a", "class": "school", "acceptance_days": 0.0}],
                 tasks=[one_task(4.0, task_id="t", calendar="always")],
-                waiting=[{"asset_id": "a", **NO_WAITING, "contractor_days": 20.0}],
+                waiting=[{"asset_id": "a", **NO_WAITING, "contractor_days": 20.0, **waits}],
                 holds=[{"asset_id": "a", "kind": "owner's consent", "until": START + until * DAY}],
                 needs=[{"asset_id": "g", "service": "school", "supplier_id": "a"}],
                 residents=[{"group_id": "g", "people": 100.0}], weights=[{"service": "school", "weight": 0.5}],
                 crews=[{"trade": "masons", "count": 1, "calendar": "always"}])
     return programme_of(made, assess(made))
+
+
+@pytest.mark.parametrize(("until", "ready"), [(5, 18), (19, 19), (23, None)])
+def test_a_part_of_the_waiting_is_shorter_until_another_takes_over(until, ready):
+    """Proves 20 days of contractor beside 13 of design and 5 of permit: a week less of the contractor's leaves the 18
+    days of the other branch, of which a week less gains nothing and is not asked; a hold until day 19
+    stays, and one until day 23 decides alone."""
+    found = held_school(until, engineering_days=13.0, permit_days=5.0)
+    span = [(START, START + 60 * DAY)]
+    parts = [one for one in questions(found, span, assess(found.city)) if one.kind == "part"]
+    assert [one.subject for one in parts] == (["contractor"] if ready else [])
+    for one in parts:
+        assert changed(found, one).model.mode_ready.tolist() == [START + ready * DAY]
+        assert one.members == (0,)
 
 
 @pytest.mark.parametrize(("until", "ready"), [(5, 13), (17, 17), (30, None)])
@@ -105,5 +141,5 @@ def test_questions_are_asked_of_what_is_used():
     model = model_of([(Mode((TASK,)),)], pools=[((0, 1),), ((0, 1),)], accounts=[((0, 3), (30, 3))])
     found = questions(alone(model), [(0, 20), (20, 40)])
     assert [(one.kind, one.begin) for one in found] == [
-        ("crew", 0), ("crew", 20), ("more", 0), ("sooner", 30), ("more", 30)]
-    assert [one.unit for one in found] == [1, 1, 1, 7 * DAY, 1]
+        ("crew", 0), ("crew", 20), ("more", 0), ("sooner", 30), ("more", 30), ("supplier", 0)]
+    assert [one.unit for one in found] == [1, 1, 1, 7 * DAY, 1, 1]

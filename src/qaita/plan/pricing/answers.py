@@ -12,11 +12,12 @@ from itertools import zip_longest
 import numpy as np
 
 from qaita.plan.lagrange.grid import Grid
+from qaita.plan.pricing.at_once import AtOnce
 from qaita.plan.pricing.priced import Priced
-from qaita.plan.pricing.question import Question, changed
+from qaita.plan.pricing.question import CREWS, Question, changed
 
-MOST_WAITS = 40
-"""Assets whose own waiting is asked about: those on which most residents hang."""
+MOST_SINGLE = {"wait": 40, "supplier": 20}
+"""Assets of which each of these kinds is asked one by one: those on which most residents hang."""
 
 UNITS = (1, 2, 4)
 """Units for which a question is answered."""
@@ -36,9 +37,12 @@ class Answer:
     price : float
         Resident-days that one unit saves at the prices as they are: the slope of the bound.
     saved : tuple of float
-        Estimated resident-days saved by each of UNITS, prices settled anew: how much the bound falls.
+        Estimated resident-days saved by each of UNITS: how much the bound falls, prices settled anew, and no less than
+        the plan at hand saves at once.
     holds_to : int
         Greatest of UNITS for which the price holds.
+    at_least : float
+        Resident-days that one unit saves the plan at hand, its works in the same order. A schedule that does is known.
     at_most : float
         Resident-days: no plan with one unit more is better than the plan at hand by more than this. Proven.
     """
@@ -47,13 +51,14 @@ class Answer:
     price: float
     saved: tuple[float, ...]
     holds_to: int
+    at_least: float
     at_most: float
 
 
 def promising(priced: Priced, asked: Sequence[Question]) -> list[tuple[float, Question]]:
     """Return questions with what one unit saves at the prices as they are, the best first.
 
-    Crews and larger releases are read off the prices; all else is evaluated, one relaxed plan a question.
+    Crews, dumps and larger releases are read off the prices; all else is evaluated, one relaxed plan a question.
     """
     found = [(_price(priced, question), question) for question in _worth_asking(priced, asked)]
     return sorted(found, key=lambda pair: -pair[0])
@@ -72,46 +77,57 @@ def chosen(found: Sequence[tuple[float, Question]], count: int) -> list[tuple[fl
     return sorted(turns[:count], key=lambda pair: -pair[0])
 
 
-def answered(priced: Priced, found: Sequence[tuple[float, Question]]) -> list[Answer]:
+def answered(priced: Priced, found: Sequence[tuple[float, Question]], at_once: AtOnce) -> list[Answer]:
     """Return the answers, what saves most first."""
     base = priced.again(priced.base, priced.prices)
-    answers = [_answer(priced, base, price, question) for price, question in found]
+    answers = [_answer(priced, base, price, question, at_once) for price, question in found]
     return sorted(answers, key=lambda answer: -answer.saved[0])
 
 
-def _answer(priced: Priced, base: float, price: float, question: Question) -> Answer:
-    proven = []
-    for units in UNITS:
-        supposed = priced.supposed(changed(priced.programme, question, units))
-        proven.append(base if supposed is None else priced.again(*supposed))
-    saved = tuple(max(0.0, base - value) for value in proven)
+def _answer(priced: Priced, base: float, price: float, question: Question, at_once: AtOnce) -> Answer:
+    programmes = [changed(priced.programme, question, units) for units in UNITS]
+    proven = [priced.again(*priced.supposed(programme)) for programme in programmes]
+    known = [at_once.saved(programme) for programme in programmes]
+    saved = tuple(max(base - value, least) for value, least in zip(proven, known, strict=True))
     holds = [units for units, value in zip(UNITS, saved, strict=True) if 0 < HOLDS * units * saved[0] <= value]
-    return Answer(question, price, saved, max(holds, default=1), max(0.0, priced.upper - proven[0]))
+    at_most = max(known[0], priced.upper - proven[0])
+    return Answer(question, price, saved, max(holds, default=1), known[0], at_most)
 
 
 def _worth_asking(priced: Priced, asked: Sequence[Question]) -> list[Question]:
-    """Return the questions, of those about one asset's waiting only the weightiest."""
-    single = [question for question in asked if question.kind == "wait" and len(question.members) == 1]
-    node = priced.base.core.job_node
-    hanging = {question.members[0]: float(priced.base.forest.hanging[node[question.members[0]]])
-               if node[question.members[0]] >= 0 else 0.0 for question in single}
-    kept = sorted(single, key=lambda question: -hanging[question.members[0]])[:MOST_WAITS]
-    dropped = {id(question) for question in single} - {id(question) for question in kept}
+    """Return the questions, of those about one asset alone only the weightiest."""
+    dropped: set[int] = set()
+    for kind, most in MOST_SINGLE.items():
+        single = [question for question in asked if question.kind == kind and len(question.members) == 1]
+        kept = sorted(single, key=lambda question: -_hanging(priced, question))[:most]
+        dropped |= {id(question) for question in single} - {id(question) for question in kept}
     return [question for question in asked if id(question) not in dropped]
+
+
+def _hanging(priced: Priced, question: Question) -> float:
+    """Return the weight of residents that hangs on the one asset of a question."""
+    core, one = priced.base.core, question.members[0]
+    node = int(core.number[one] if question.kind == "supplier" else core.job_node[one])
+    return float(priced.base.forest.hanging[node]) if 0 <= node < len(core.node) else 0.0
 
 
 def _price(priced: Priced, question: Question) -> float:
     """Return what one unit saves at the prices as they are, in resident-days."""
     grid, prices = priced.base.grid, priced.prices
-    if question.kind == "crew":
-        pool = question.members[0]
-        return float(question.unit * (prices.crews[pool] * shares(grid, question.begin, question.end)).sum())
+    if question.kind in CREWS:
+        return sum(float((_more(grid, pool, question) * prices.crews[pool]).sum()) for pool in question.members)
     if question.kind == "more":
         later = grid.edges[grid.release_cell] > question.begin
         account = np.repeat(np.arange(len(grid.release_ptr) - 1), np.diff(grid.release_ptr))
         return float(question.unit * prices.money[later & np.isin(account, question.members)].sum())
-    supposed = priced.supposed(changed(priced.programme, question))
-    return 0.0 if supposed is None else priced.value - supposed[0].value(supposed[1], priced.block)
+    relaxation, carried = priced.supposed(changed(priced.programme, question))
+    return priced.value - relaxation.value(carried, priced.block)
+
+
+def _more(grid: Grid, pool: int, question: Question) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return how many crews more of a pool are there in each cell, (num_cells,)."""
+    there = grid.crews[pool] if question.kind == "contractor" else np.ones(grid.num_cells)
+    return question.unit * there * shares(grid, question.begin, question.end)
 
 
 def shares(grid: Grid, begin: int, end: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from qaita.damage.assess import Damage
+from qaita.plan.pricing.part import parts_of
 from qaita.plan.pricing.question import Kind, Question, held_until
+from qaita.recovery.events.asked import engine_of
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.accounts import STOCK_SCALE
+from qaita.work.dumps import NO_LIMIT, is_dump
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
@@ -26,8 +30,12 @@ Spans = list[tuple[int, int]]
 """From when until when, in minutes; months, for people."""
 
 
-def questions(programme: Programme, spans: Spans) -> list[Question]:
-    """Return every question, in the order crews, releases, working hours, waiting.
+DAY_SHARE = 10
+"""A unit of a dump is the power of ten at or below this part of the tonnes that it takes on a day; at least one."""
+
+
+def questions(programme: Programme, spans: Spans, damage: Damage | None = None) -> list[Question]:
+    """Return every question: crews, contractors, dumps, releases, hours, waiting and its parts, suppliers.
 
     Parameters
     ----------
@@ -35,16 +43,47 @@ def questions(programme: Programme, spans: Spans) -> list[Question]:
         What is to be done.
     spans : list of (int, int)
         Stretches of time for which crews and hours are asked, one question each.
+    damage : Damage, optional
+        What the programme was built from; without it no part of the waiting is asked about by itself.
     """
-    return [*_crews(programme, spans), *_releases(programme), *_hours(programme.model, spans), *_waits(programme)]
+    parts = parts_of(programme, damage) if damage is not None and programme.city is not None else ()
+    return [*_crews(programme, spans), *_contractors(programme, spans), *_dumps(programme, spans),
+            *_releases(programme), *_hours(programme.model, spans), *_waits(programme), *parts, *_suppliers(programme)]
 
 
 def _crews(programme: Programme, spans: Spans) -> Iterator[Question]:
-    used = np.unique(programme.model.use_pool)
-    for pool in used.tolist():
-        for begin, end in spans:
-            trade, employer = programme.pool_trades[pool], programme.pool_contractors[pool]
+    for pool in np.unique(programme.model.use_pool).tolist():
+        trade, employer = programme.pool_trades[pool], programme.pool_contractors[pool]
+        for begin, end in spans if not is_dump(trade) else ():
             yield Question("crew", trade, employer, (pool,), begin, end, 1)
+
+
+def _contractors(programme: Programme, spans: Spans) -> Iterator[Question]:
+    """Yield for each contractor with crews of his own: all of them once more, as long as the works last."""
+    used = np.unique(programme.model.use_pool).tolist()
+    for name in sorted({programme.pool_contractors[pool] for pool in used} - {""}):
+        members = tuple(pool for pool in used if programme.pool_contractors[pool] == name)
+        yield Question("contractor", name, "", members, spans[0][0], spans[-1][1], 1)
+
+
+def _dumps(programme: Programme, spans: Spans) -> Iterator[Question]:
+    """Yield for each dump that takes so much a day and no more: more room, as long as the works last."""
+    model = programme.model
+    for pool in np.unique(model.use_pool).tolist():
+        a_day = int(model.pool_count[model.pool_ptr[pool] : model.pool_ptr[pool + 1]].max(initial=0))
+        if is_dump(programme.pool_trades[pool]) and a_day < NO_LIMIT:
+            unit = 10 ** max(0, len(str(max(1, a_day // DAY_SHARE))) - 1)
+            yield Question("dump", programme.pool_trades[pool], "", (pool,), spans[0][0], spans[-1][1], unit)
+
+
+def _suppliers(programme: Programme) -> Iterator[Question]:
+    """Yield for each damaged asset: another supplier in its place. Only where the closure says who is served."""
+    if engine_of(programme).name != "closure":
+        return
+    served = set(np.unique(programme.needs.supplier_idx).tolist())
+    for node, name in zip(programme.model.job_node.tolist(), programme.job_ids(), strict=True):
+        if node in served:
+            yield Question("supplier", name, "", (node,), programme.model.start, programme.model.start, 1)
 
 
 def _releases(programme: Programme) -> Iterator[Question]:
@@ -57,7 +96,7 @@ def _releases(programme: Programme) -> Iterator[Question]:
             continue
         spans = [slice(int(model.account_ptr[k]), int(model.account_ptr[k + 1])) for k in members]
         unit = _unit(max(int(model.account_total[span].max(initial=0)) for span in spans))
-        unit = max(unit, STOCK_SCALE) if name.startswith("stock:") else unit
+        unit = max(unit, STOCK_SCALE) if name.startswith(("stock:", "dumps:")) else unit
         for time in np.unique(np.concatenate([model.account_time[span] for span in spans])).tolist():
             kinds: tuple[Kind, ...] = ("sooner", "more") if time > model.start else ("more",)
             for kind in kinds:

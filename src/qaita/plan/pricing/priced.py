@@ -7,6 +7,8 @@ a changed programme is a bound for it, whatever prices it is read at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,10 @@ from qaita.plan.lagrange.ascent import Climb, ascend, climb_from
 from qaita.plan.lagrange.dual import Prices, Relaxed, Room, Uses, relax, room_of, uses_of
 from qaita.plan.lagrange.forest import Forest, forest_of
 from qaita.plan.lagrange.grid import Grid, edges_of, grid_of, step_of
+from qaita.plan.lagrange.soonest import Soonest
 from qaita.plan.lagrange.start import first_prices
+from qaita.plan.pricing.kept import Proof, kept_prices
+from qaita.plan.schedule import Schedule
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
@@ -38,8 +43,11 @@ SPLIT_STEPS = 150
 PATIENCE, AGAIN_PATIENCE, SHRINK = 30, 6, 0.7
 """Steps without gain before the pace shrinks, in a climb from nothing and from good prices, and by how much."""
 
-PACE, AGAIN_PACE = 0.5, 0.05
-"""First pace of a climb from nothing, and of one that begins at prices that were climbed to."""
+PACE, KEPT_PACE, AGAIN_PACE = 0.5, 0.1, 0.05
+"""First pace of a climb from nothing, from the prices of a proof, and from prices climbed to here."""
+
+FACTORS = (1.0, 0.5, 0.0)
+"""Factors tried on prices carried over to a changed programme."""
 
 MOST_STEPS, CHUNK, LEAST_GAIN = 1_200, 50, 1e-5
 """Steps of a climb at most; it ends when so many steps gain no more than this share of what is proven."""
@@ -63,7 +71,8 @@ class Relaxation:
     """
 
     def __init__(self, programme: Programme, edges: Ints, step: int, core: Core | None = None,
-                 split: Bound | None = None):
+                 split: Bound | None = None, late: Sequence[int] = ()):
+        """``late`` are nodes of the city of which it is looked how soon whole works can bring them back."""
         model = programme.model
         self.core = core or core_of(programme)
         self.split = split or Bound(model, self.core)
@@ -75,6 +84,9 @@ class Relaxation:
         self._room: Room = room_of(self.grid, self.forest, self._uses)
         nodes = len(self.forest.order)
         self._low, self._high = np.zeros(nodes, np.int64), np.full(nodes, self.grid.num_cells)
+        works = Soonest(model, self.core, begins, self.split.earliest)
+        for node in sorted({int(self.core.number[one]) for one in late} - {nodes - 1}):
+            self._low[node] = max(0, int(np.searchsorted(edges, works.least(node)[0], side="right")) - 1)
 
     def value(self, prices: Prices, block: int) -> float:
         """Return what these prices prove of the programme, in resident-days: a lower bound."""
@@ -106,8 +118,9 @@ class Priced:
         What they prove: no plan loses less, in resident-days.
     """
 
-    def __init__(self, programme: Programme, length: int, upper: float):
-        """Begin with the prices that the split gives.
+    def __init__(self, programme: Programme, length: int, upper: float, plan: Schedule | None = None,
+                 proof: Proof | None = None):
+        """Begin with the prices of the plan's proof file, else with those that the split gives.
 
         Parameters
         ----------
@@ -117,6 +130,8 @@ class Priced:
             Minute at which the last task of a plan ends.
         upper : float
             Resident-days that this plan loses.
+        plan, proof : Schedule and mapping of str to array, optional
+            The plan, and its proof file as in ``docs/verify.md``.
         """
         model, core = programme.model, core_of(programme)
         self.programme, self.upper = programme, upper
@@ -126,11 +141,17 @@ class Priced:
         self._edges = edges_of(model.start, self._length, min(model.horizon, int(LATE * self._length)), self._step)
         split = Bound(model, core)
         split.tighten(SPLIT_STEPS)
-        self.base = Relaxation(programme, self._edges, self._step, core, split)
+        self._late = proof["soonest_node"].tolist() if proof is not None and "soonest_node" in proof else []
+        self.base = Relaxation(programme, self._edges, self._step, core, split, self._late)
         self.block = 1
         first = first_prices(split, self.base.grid, self.base.forest, self.block)
-        self._state = climb_from(self.base.grid, self.base.forest, first, PACE)
-        self.prices, self.value = first, self.base.value(first, self.block)
+        kept = None if plan is None or proof is None else kept_prices(
+            programme, plan, proof, core, self.base.grid, self.base.forest)
+        begins = [(first, PACE)] if kept is None else [(first, PACE), (kept, KEPT_PACE)]
+        self.value, first, pace = max(((self.base.value(one, self.block), one, pace) for one, pace in begins),
+                                      key=lambda begin: begin[0])
+        self._state = climb_from(self.base.grid, self.base.forest, first, pace)
+        self.prices = first
 
     def climb(self, most: int = MOST_STEPS) -> None:
         """Climb until little is gained, at most so many steps; the best prices are kept."""
@@ -145,21 +166,37 @@ class Priced:
     def again(self, relaxation: Relaxation, prices: Prices) -> float:
         """Return what prices prove after a few short steps from where they are."""
         steps = max(FEWEST_AGAIN, min(MOST_AGAIN, int(AGAIN_WORK / max(1, self._size * self.base.grid.num_cells))))
-        state = climb_from(relaxation.grid, relaxation.forest, prices, AGAIN_PACE)
+        state = climb_from(relaxation.grid, relaxation.forest, self._scaled(relaxation, prices), AGAIN_PACE)
         return relaxation.climb(state, self.block, self.upper, steps, AGAIN_PATIENCE)
 
-    def supposed(self, programme: Programme) -> tuple[Relaxation, Prices] | None:
+    def _scaled(self, relaxation: Relaxation, prices: Prices) -> Prices:
+        """Return the prices times the factor of FACTORS that proves most: where little is left to do they are high."""
+        scaled = [Prices(*(factor * part for part in prices)) for factor in FACTORS]
+        return max(scaled, key=lambda one: relaxation.value(one, self.block))
+
+    def supposed(self, programme: Programme) -> tuple[Relaxation, Prices]:
         """Return a changed programme relaxed on the same grid, and these prices carried over to it.
 
-        None where the change settles other services than before, so that the prices fit it no longer.
+        Where the change settles other services than before, or adds suppliers, each coupling keeps the price of the
+        same one here, and a new one begins with none.
         """
-        other = Relaxation(programme, self._edges, self._step)
-        mine, its = self.base.forest, other.forest
-        same = all(np.array_equal(getattr(mine, name), getattr(its, name))
-                   for name in ("order", "parent", "job", "group_node", "slot_node", "loss_people"))
-        if not same:
-            return None
-        return other, self.prices._replace(money=_carried(self.base.grid, other.grid, self.prices.money))
+        other = Relaxation(programme, self._edges, self._step, late=self._late)
+        mine, its = _couplings(self.base), _couplings(other)
+        service = self.prices.service
+        if mine != its:
+            row = dict(zip(mine, range(len(mine)), strict=True))
+            service = np.array([service[row[one]] if one in row else np.zeros(service.shape[1]) for one in its],
+                               np.float64).reshape(len(its), service.shape[1])
+        return other, self.prices._replace(money=_carried(self.base.grid, other.grid, self.prices.money),
+                                           service=service)
+
+
+def _couplings(relaxation: Relaxation) -> list[tuple[int, ...]]:
+    """Return each priced coupling as nodes of the city: consumer, how many must work, suppliers; -1: always works."""
+    node, forest = np.append(relaxation.core.node, -1), relaxation.forest
+    return [(int(node[consumer]), int(least), *node[forest.slot_node[a:b]].tolist())
+            for consumer, least, a, b in zip(forest.group_node, forest.group_count, forest.slot_ptr[:-1],
+                                             forest.slot_ptr[1:], strict=True)]
 
 
 def _carried(mine: Grid, its: Grid, money: Floats) -> Floats:

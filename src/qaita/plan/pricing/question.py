@@ -5,20 +5,27 @@ Owns :class:`Question` and :func:`changed`, which gives the programme that a que
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.pricing.spare import with_spare
 from qaita.units import NEVER
 from qaita.work.model import Model, offsets
 from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
 
-Kind = Literal["crew", "sooner", "more", "hours", "wait"]
-"""One more crew for a while; a release sooner; a larger release; a longer working day; less waiting before work."""
+Kind = Literal["crew", "contractor", "dump", "sooner", "more", "hours", "wait", "part", "supplier"]
+"""One more crew for a while; all crews of a contractor once more; more room at a dump each day; a release sooner; a
+larger release; a longer working day; less waiting before work; one part of it shorter wherever there is any; another
+supplier in place of a damaged asset."""
+
+CREWS = ("crew", "contractor", "dump")
+"""Kinds that add to pools."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +37,20 @@ class Question:
     kind : Kind
         What is changed.
     subject : str
-        Whose: a trade, an account (``money:SOURCE``, ``stock:ITEM``), a lot or an asset; '' for all.
+        Whose: a trade, a contractor, a dump, an account (``money:SOURCE``, ``stock:ITEM``), a lot, an asset, or a part
+        of the waiting; '' for all.
     employer : str
         Of the crews asked for, '' for the city's own; '' for all other kinds.
     members : tuple of int
-        Pools, accounts, calendars or jobs that change.
+        Pools, accounts, calendars, jobs or the node that change.
     begin, end : int
-        Minutes. Crews and hours: from when until when. Releases: ``begin`` is when it comes. Waiting: both are the
-        programme's start.
+        Minutes. Crews, contractors, dumps and hours: from when until when. Releases: ``begin`` is when it comes.
+        Waiting and suppliers: both are the programme's start.
     unit : int
-        What one unit adds: crews, minutes, or amounts as in the accounts.
+        What one unit adds: crews, times the crews there are, tonnes a day, minutes, amounts as in the accounts, or
+        suppliers.
+    ready : callable or None
+        Only of ``part``: from so many minutes less to when each mode is ready then, (num_modes,).
     """
 
     kind: Kind
@@ -49,6 +60,7 @@ class Question:
     begin: int
     end: int
     unit: int
+    ready: Callable[[int], Ints] | None = field(default=None, compare=False, repr=False)
 
 
 def changed(programme: Programme, question: Question, units: int = 1) -> Programme:
@@ -58,12 +70,17 @@ def changed(programme: Programme, question: Question, units: int = 1) -> Program
     working days a task may have to end sooner than it did.
     """
     model = programme.model
-    if question.kind == "crew":
+    if question.kind == "supplier":
+        return with_spare(programme, question.members[0], units * question.unit)
+    if question.kind in CREWS:
         model = _more_crews(model, question, units)
     elif question.kind == "hours":
         model = _longer_days(model, question, units)
     elif question.kind == "wait":
         model = model._replace(mode_ready=_less_waiting(programme, question, units))
+    elif question.ready is not None:
+        ready = np.maximum(model.start, question.ready(units * question.unit))
+        model = model._replace(mode_ready=np.minimum(model.mode_ready, ready))
     else:
         model = _released(model, question, units)
     return replace(programme, model=model)
@@ -79,7 +96,8 @@ def _more_crews(model: Model, question: Question, units: int) -> Model:
             edges = [max(0, question.begin), question.end] if question.end < NEVER else [max(0, question.begin)]
             merged = np.unique(np.concatenate([time, np.array(edges, np.int64)]))
             count = count[np.searchsorted(time, merged, side="right") - 1]
-            count = count + units * question.unit * ((merged >= question.begin) & (merged < question.end))
+            more = count if question.kind == "contractor" else np.ones_like(count)
+            count = count + units * question.unit * more * ((merged >= question.begin) & (merged < question.end))
             time = merged
         times.append(time)
         counts.append(count)
