@@ -239,11 +239,12 @@ def test_modes_are_chosen_by_what_they_cost_others():
 # Stopped, and told
 
 
-@pytest.mark.parametrize("at", [0, 1, 6])
-def test_stopped_at_any_moment_gives_the_best_so_far(at):
+@pytest.mark.parametrize(("at", "limit"), [(0, {"seconds": 30}), (1, {"seconds": 30}), (2, {"work": 12})])
+def test_stopped_at_any_moment_gives_the_best_so_far(at, limit):
     """Proves that who is told may stop: with the first plan, while the search gets ready, in its rounds.
 
-    What comes back obeys every rule, is what was told last or better, and has the bound told last."""
+    What comes back obeys every rule, is what was told last or better, and has the bound told last. Rounds are counted
+    where the stop is to fall into them: by the clock, a busy machine may be done, and the proof found, before."""
     programme, told = three(), []
 
     def tell(progress):
@@ -251,9 +252,9 @@ def test_stopped_at_any_moment_gives_the_best_so_far(at):
         if len(told) > at:
             raise KeyboardInterrupt
 
-    found = plan(programme, seconds=30, tell=tell)
+    found = plan(programme, tell=tell, **limit)
     assert len(told) == at + 1 and (told[0].rounds, told[0].share) == (0, 0.0)
-    assert found.stopped_by in ("interrupted", "optimal") and (found.stopped_by == "interrupted" or at > 4)
+    assert found.stopped_by == "interrupted"
     assert check(programme, found.schedule) == [] and (found.schedule.job_mode >= 0).all()
     assert found.objective <= told[-1].objective + 1e-6 and found.lower_bound >= told[-1].bound - 1e-6
     assert 0 < found.lower_bound <= found.objective

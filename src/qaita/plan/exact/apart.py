@@ -35,6 +35,7 @@ class _Helper:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._questions, self._answers = self._process.stdin, self._process.stdout
         self._messages: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._last: tuple[str, Any] | None = None
         self._ready = False
         threading.Thread(target=self._listen, daemon=True).start()
         atexit.register(self.end)
@@ -52,6 +53,7 @@ class _Helper:
     def ask(self, question: Question, go_on: Callable[[Any], None] | None = None) -> tuple[Any, bool]:
         """Return the answer, None when the helper died over it, and whether it was asked to stop."""
         try:
+            self._last, self._messages = None, queue.SimpleQueue()
             self._send(question)
             return self._answer(go_on)
         except OSError:
@@ -67,20 +69,30 @@ class _Helper:
         self._process.wait()
 
     def _answer(self, go_on: Callable[[Any], None] | None) -> tuple[Any, bool]:
-        """Wait for the answer and tell what is said before; a first interruption makes the helper answer soon."""
-        stopped = False
+        """Wait for the answer and tell what is said before; a first interruption makes the helper answer soon.
+
+        The waiting loop stands inside of the ``try``, since Python looks for interruptions where a loop begins again.
+        A message taken out of the queue in the very moment of an interruption is lost; the last one is put back.
+        """
+        try:
+            return self._wait(go_on), False
+        except KeyboardInterrupt:
+            if go_on is None:
+                raise
+        if self._last is not None:
+            self._messages.put(self._last)
+        else:
+            self._send("stop")
+        return self._wait(None), True
+
+    def _wait(self, go_on: Callable[[Any], None] | None) -> Any:
+        """Return the answer, None when the helper has died."""
         while True:
-            try:
-                kind, said = self._messages.get()
-                if kind in ("answer", "end"):
-                    return said, stopped
-                if go_on is not None and not stopped:
-                    go_on(said)
-            except KeyboardInterrupt:
-                if go_on is None or stopped:
-                    raise
-                stopped = True
-                self._send("stop")
+            kind, said = self._messages.get()
+            if kind in ("answer", "end"):
+                return said
+            if go_on is not None:
+                go_on(said)
 
     def _listen(self) -> None:
         """Take in what the helper says, in a thread: whoever waits for it can be interrupted and misses nothing."""
@@ -90,11 +102,16 @@ class _Helper:
                 if message[0] == "ready":
                     self._ready = True
                 else:
-                    self._messages.put(message)
+                    self._say(message)
         except (EOFError, OSError, pickle.UnpicklingError):
             pass  # it died, maybe in the middle of a word
         finally:
-            self._messages.put(("end", None))
+            self._say(("end", None))
+
+    def _say(self, message: tuple[str, Any]) -> None:
+        if message[0] != "said":
+            self._last = message
+        self._messages.put(message)
 
     def _send(self, message: object) -> None:
         pickle.dump(message, self._questions)
