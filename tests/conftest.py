@@ -1,4 +1,4 @@
-"""What all tests share: where outside material lies, a browser page, and no silent skip where it counts."""
+"""What all tests share: outside material, a browser page, how examples are drawn, no silent skip where it counts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, so that a change is refused for what it does, not for what was drawn that day;
+# `make fuzz` draws others (pytest --hypothesis-profile=fuzz).
+settings.register_profile("same", derandomize=True)
+settings.register_profile("fuzz", print_blob=True)
+settings.load_profile("same")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOT_HERE = "../shared is not here"
