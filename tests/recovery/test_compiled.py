@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qaita.recovery import compiled, parts
-from qaita.recovery.compiled import entry, inner
+from qaita.recovery.compiled import compiling, entry, inner
 
 
 @inner
@@ -78,3 +78,22 @@ def test_another_process_loads_the_whole(tmp_path):
 def test_numba_is_one_whose_inside_is_known():
     """Proves that a newer numba is noticed: look at ``qaita.recovery.parts`` before adding it to KNOWN."""
     assert parts.is_known()
+
+
+def test_where_nothing_can_be_kept_all_works(monkeypatch):
+    """Proves that a machine on which no folder can be written to is warned of it and served all the same."""
+    monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", "IPythonCacheLocator")  # it knows notebooks alone
+    with pytest.warns(RuntimeWarning, match="NUMBA_CACHE_DIR"):
+        made = entry(lambda number: number + 1)
+    assert made(2) == 3
+
+
+def test_compiling_is_told_of_once():
+    """Proves that what is compiled is told of before it is, once a block, and what is compiled already is not."""
+    told = []
+    first, second = numba.njit(lambda number: number + 1), numba.njit(lambda number: number + 2)
+    with compiling(lambda: told.append(len(first.overloads))):
+        assert first(2) == 3 and second(2) == 4
+    with compiling(lambda: told.append(-1)):
+        assert first(2) == 3
+    assert told == [0]

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,9 @@ from qaita.cli.answer import say
 
 if TYPE_CHECKING:
     from qaita.plan.search import Progress
+
+COMPILING = "compiling, once on this machine: a minute or less"
+"""Said when the first search begins on a machine, or the first of its kind."""
 
 EVERY = 5.0
 """Seconds between lines of progress where stderr is no terminal."""
@@ -100,9 +104,12 @@ def watching(measure: str = "lost") -> Iterator[Meter]:
     ``measure`` is the word after the objective.
     """
     with Interrupt() as interrupt:
+        from qaita.recovery.compiled import compiling
+
         meter = Meter(interrupt, measure)
         try:
-            yield meter
+            with compiling(partial(say, COMPILING)):
+                yield meter
         finally:
             meter.close()
 
