@@ -180,14 +180,21 @@ def test_waits_say_who_is_later_and_who_earlier():
 def test_sentence_is_computed():
     """Proves its numbers, with and without those who gain, in resident-days and in money, and in three languages."""
     first = {"future": 20.0, "cost": 1000}
-    row = {**vars(Waits(12000.0, 40.0, 0.0, 0.0)), "future": 10.0, "of_least_delay": 0.5, "cost": 2500}
+    row = {**vars(Waits(12000.0, 40.0, 0.0, 0.0)), "future": 10.0, "of_least_delay": 0.5, "cost": 2500,
+           "more_than_least": 900.0}
     assert sentence(row, first, True, Speech("en", "KZT")) == (
         "40 days later for 12,000 people, for 50% of its expected loss in disasters to come (10 resident-days a year "
         "instead of 20 resident-days); it costs 1,500\u00a0₸ more.")
-    both = {**vars(Waits(10.0, 2.6, 20.0, 1.0)), "future": 5.0, "of_least_delay": 0.25, "cost": 980}
+    both = {**vars(Waits(10.0, 2.6, 20.0, 1.0)), "future": 5.0, "of_least_delay": 0.25, "cost": 980,
+            "more_than_least": 9.0}
     told = sentence(both, first, False, Speech("en", "KZT"))
     assert told.startswith("3 days later for 10 people, 1 day earlier for 20 people, for 25% of its")
     assert "(5\u00a0₸ a year instead of 20\u00a0₸); it costs 20\u00a0₸ less." in told
+    same = {**row, **vars(Waits(0.0, 0.0, 0.0, 0.0))}
+    assert sentence(same, first, True, Speech("en")).startswith(
+        "Nobody has everything back later, but 900 more resident-days are lost until then, for 50%")
+    assert sentence({**same, "more_than_least": 0.2}, first, True, Speech("en")).startswith(
+        "Nobody has everything back later, for 50%")
     assert "на 40 дн. позже для 12 000 жителей" in sentence(row, first, True, Speech("ru", "KZT")).lower().replace(
         "\u00a0", " ")
     assert sentence(row, first, True, Speech("kk", "KZT")).startswith("12\u00a0000 тұрғынға 40")

@@ -20,7 +20,6 @@ FOUND = {"least delay": "front.how_least", "least future loss": "front.how_futur
 """Words for each way in which a plan was found."""
 ENDED = {"interrupted": "front.ended_interrupted", "time": "front.ended_time", "gaps": "front.ended_gaps"}
 """Words for what ended the searches."""
-ALL = "front.fewer_all"
 
 
 def better_page(said: Mapping[str, Any]) -> bytes:
@@ -91,14 +90,18 @@ def sentence(row: Mapping[str, Any], first: Mapping[str, Any], counted: bool, sp
     """
     unit = f" {speech.say('resident_days')}" if counted else ""
     before, after = (f"{_amount(one['future'], counted, speech)}{unit}" for one in (first, row))
-    told = speech.say("front.sentence", waits=waits_said(row, speech), share=speech.share(row["of_least_delay"]),
+    told = speech.say("front.sentence", waits=waits_said(row, row["more_than_least"], speech),
+                      share=speech.share(row["of_least_delay"]),
                       before=before, after=after, cost=costs_said(row["cost"] - first["cost"], speech))
     return told[:1].upper() + told[1:]
 
 
 def why_fewer(fewer: Mapping[str, Any], speech: Speech) -> str:
     """Return why there are not as many plans as were asked for: how many there can be, or what ended the searches."""
+    ended = speech.say(ENDED[fewer["ended"]])
     if fewer["sums"] is None:
-        return speech.say("front.fewer_ended", ended=speech.say(ENDED[fewer["ended"]]))
+        return speech.say("front.fewer_ended", ended=ended)
     most = speech.number(fewer["sums"])
-    return speech.say(ALL if fewer["found"] == fewer["sums"] else "front.fewer_some", most=most)
+    if fewer["found"] == fewer["sums"]:
+        return speech.say("front.fewer_all", most=most)
+    return speech.say("front.fewer_some", most=most, ended=ended)

@@ -133,7 +133,8 @@ def _upgrade(said: dict[str, Any], speech: Speech) -> list[str]:
     counted = found["unit"] == "resident_days_a_year"
     before, after = ((f"{speech.large(value)} {speech.say('resident_days')}" if counted else speech.money(value))
                      for value in (found["this_plan"], found["upgraded"]))
-    return [speech.say("choice.upgrade", assets=speech.number(found["assets"]), waits=waits_said(found, speech),
+    return [speech.say("choice.upgrade", assets=speech.number(found["assets"]),
+                       waits=waits_said(found, found["more_resident_days"], speech),
                        share=speech.share(found["ratio"]), before=before, after=after,
                        cost=costs_said(found["more_cost"], speech))]
 
@@ -145,13 +146,20 @@ def costs_said(more: float, speech: Speech) -> str:
     return speech.say("choice.dearer" if more > 0 else "choice.cheaper", cost=speech.money(abs(more)))
 
 
-def waits_said(said: Mapping[str, Any], speech: Speech) -> str:
-    """Return who has everything back later, and who earlier (:class:`qaita.recovery.later.Waits`); days from 1 on."""
+def waits_said(said: Mapping[str, Any], more: float, speech: Speech) -> str:
+    """Return who has everything back later, and who earlier (:class:`qaita.recovery.later.Waits`); days from 1 on.
+
+    Where nobody has everything back later, ``more`` resident-days can still be lost on the way there, and are told.
+    """
     told = [speech.say(key, days=speech.days(max(1.0, said[f"{side}_days"])),
                        people=speech.number(said[f"{side}_people"]))
             for side, key in (("later", "choice.wait_later"), ("earlier", "choice.wait_earlier"))
             if said[f"{side}_people"]]
-    return ", ".join(told if said["later_people"] else [speech.say("choice.wait_nobody"), *told])
+    if said["later_people"]:
+        return ", ".join(told)
+    nobody = speech.say("choice.wait_nobody") if round(more) <= 0 else speech.say("choice.wait_less",
+                                                                                  lost=speech.large(more))
+    return ", ".join([nobody, *told])
 
 
 OPENINGS = 12

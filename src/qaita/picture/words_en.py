@@ -293,7 +293,8 @@ WORDS: dict[str, str] = {
                       "({after} a year instead of {before}); {cost}.",
     "choice.wait_later": "{days} later for {people} people",
     "choice.wait_earlier": "{days} earlier for {people} people",
-    "choice.wait_nobody": "nobody waits longer",
+    "choice.wait_nobody": "nobody has everything back later",
+    "choice.wait_less": "nobody has everything back later, but {lost} more resident-days are lost until then",
     "choice.dearer": "it costs {cost} more",
     "choice.same_cost": "it costs the same",
     "choice.cheaper": "it costs {cost} less",
@@ -327,7 +328,7 @@ WORDS: dict[str, str] = {
     "front.fewer_all": "The modes of the works allow {most} different sums of future loss, so no more than {most} "
                        "plans.",
     "front.fewer_some": "The modes of the works allow {most} different sums of future loss, so no more than {most} "
-                        "plans; for the others no plan was found that none beats.",
+                        "plans; for the others no plan that none beats was found before the searches ended: {ended}.",
     "front.fewer_ended": "No more were found before the searches ended: {ended}.",
     "front.ended_interrupted": "they were interrupted",
     "front.ended_time": "the time was over",

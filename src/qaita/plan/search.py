@@ -129,7 +129,7 @@ def search(
             rounds, stopped_by = run.rounds(pool, begun)
     except KeyboardInterrupt:
         return first.found(model)
-    schedule = run.stage.finish()
+    schedule = run.stage.finish(rounds)
     return Found(schedule, run.proven, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree)
 
 

@@ -41,7 +41,8 @@ PIECES_HEAT = 0.15
 
 POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
-in order as well."""
+in order as well. No clock stops them; so in windows, where a round is long, they are at most a quarter of the rounds
+done, though one at least."""
 
 LONG_LIST = 20_000
 """Jobs from which one round is enough for that: it takes seconds."""
@@ -109,10 +110,10 @@ class Stage:
             thread.search.value[2] *= PIECES_HEAT
         return Stage(own, threads, trials, None, self.share, done, pieces)
 
-    def finish(self) -> Schedule:
-        """Return the best schedule, with what no resident waits for put in order as well."""
+    def finish(self, rounds: int) -> Schedule:
+        """Return the best schedule after so many rounds, with what no resident waits for put in order as well."""
         self._stand()
-        self._polish()
+        self._polish(rounds)
         schedule = self._schedule()
         return schedule if self.pieces is None else self.pieces.whole(schedule)
 
@@ -126,14 +127,15 @@ class Stage:
         best = self._stand()
         return schedule_on(best.board, best.search.best_mode)
 
-    def _polish(self) -> None:
+    def _polish(self, rounds: int) -> None:
         """Take improvements alone."""
         best = self.best
         if self.tiling is None:
             anneal(self.team.packed, best.board, best.score, best.search, POLISH * self.trials, False)
             return
         last = replace(self.tiling, workers=1, planned=1)
-        for turn in range(POLISH if self.team.model.num_jobs < LONG_LIST else 1):
+        turns = min(POLISH, max(1, rounds // 4)) if self.team.model.num_jobs < LONG_LIST else 1
+        for turn in range(turns):
             best.sweep(self.team.packed, last.edges(1 + turn)[0], last.trials(1), (FROZEN, FROZEN))
             best.stand_at(self.team.packed, best.search.order, best.search.mode, True)
             self._stand()
