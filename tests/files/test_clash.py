@@ -22,6 +22,7 @@ STOCK = Rule("account", 1, "stock", "glass", "amount", 2500)
      "12,000,000 KZT more of fund by 2022-03-01"),
     (Change(STOCK, 500, 2 * DAY, True), "0.5 more of glass by 2022-01-07"),
     (Change(Rule("crews", 0, "crews", "masons", "count", 1), 2, None, True), "2 more crews of masons"),
+    (Change(Rule("account", 0, "levers", "lane", "places", 4), 2, None, True), "2 more of lane"),
     (Change(Rule("release", 0, "tasks", "T1", "release", 9, True), DAY, None, True),
      "release of task T1 1 day earlier"),
     (Change(Rule("waiting", 0, "waiting", "A1", "", "tender"), DAY, None, True), "waiting of A1 over 1 day earlier"),

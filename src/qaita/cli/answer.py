@@ -56,7 +56,8 @@ def shown(found: Outcome, as_json: bool) -> int:
     """Show a result that was written and return the exit code."""
     summary = found.summary
     rules = [f"not planned: {item['asset_id']}: {item['rule']}" for item in summary["not_planned"]]
-    rules += [f"clash: {' '.join(str(part) for part in item.values() if part != '')}" for item in summary["clash"]]
+    rules += [f"clash: {' '.join(str(part) for part in item.values() if part not in ('', 'asset_id'))}"
+              for item in summary["clash"]]
     rules += [f"would end it{'' if item['enough'] else ', though not every clash'}: {item['change']}"
               for item in summary["relaxation"]]
     rules += [f"breach of {item['rule']}: {item['where']}: {item['found']}" for item in summary.get("breaches", [])]

@@ -40,7 +40,8 @@ def _words(change: Change, clock: Clock, currency: str) -> str:
     rule, days = change.rule, change.by // MINUTES_PER_DAY
     named = f"{days} day{'s' if days != 1 else ''}"
     if rule.kind == "account":
-        what = f"{change.by:,} {currency}" if rule.table in ("money", "lots") else f"{change.by / STOCK_SCALE:,g}"
+        unit = STOCK_SCALE if rule.table in ("stock", "dumps") else 1
+        what = f"{change.by:,} {currency}" if rule.table in ("money", "lots") else f"{change.by / unit:,g}"
         by = f" by {clock.text(change.until)[:10]}" if change.until is not None else ""
         return f"{what} tonnes more at {rule.row}{by}" if rule.table == "dumps" else f"{what} more of {rule.row}{by}"
     if rule.kind == "crews" and rule.table == "dumps":

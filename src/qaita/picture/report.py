@@ -16,6 +16,7 @@ import jinja2
 from qaita.city.city import City
 from qaita.picture.account import together
 from qaita.picture.choices import asked_lines, better_lines, lever_rows
+from qaita.picture.clash import change_lines, clash_lines
 from qaita.picture.curve import recovery_curves, time_axis
 from qaita.picture.findings import SHARES, Findings, findings
 from qaita.picture.gantt import works_chart
@@ -88,6 +89,7 @@ def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, 
         "measures": measure_rows(found, speech), "goals": goal_rows(found, speech),
         "goal_lines": goal_lines(found, speech), "choices": asked_lines(found, speech),
         "better": better_lines(found, speech), "levers": lever_rows(found, speech),
+        "clash": clash_lines(found, speech), "changes": change_lines(found, speech),
         "people_lines": people_lines(found, speech), "proof_lines": proof_lines(found, speech),
         "work": _work(found.plan, speech), "weights": list(_weights(found)), "promise_assumed": _assumed_promises(city),
         "from_day": lambda minute: speech.from_date(found.day(minute)),
