@@ -8,6 +8,7 @@ import pytest
 
 from qaita.picture.clash import change_lines, clash_lines
 from qaita.picture.findings import findings
+from qaita.picture.lines import decided
 from qaita.picture.words import Speech
 from qaita.plan.clash import Change, Clash
 from qaita.plan.rules import Rule
@@ -71,3 +72,15 @@ def test_nothing_clashes(small):
     """Proves that nothing is said where no clash was found."""
     found = findings(*small, FACTS)
     assert clash_lines(found, Speech("en")) == change_lines(found, Speech("en")) == []
+
+
+@pytest.mark.parametrize(("said", "words"), [
+    ("not before 2022-03-01 00:00", "not before 1 March 2022"),
+    ("start on 2022-03-01 10:30", "to begin on 1 March 2022 10:30"),
+    ("mode as_was", "to be done in mode “as it was”"),
+    ("not contractor Stroy LLP", "not to be done by Stroy LLP"),
+])
+def test_decisions_in_words(said, words):
+    """Proves that dates and modes of a decision are told as the reader writes them, and names as they stand."""
+    assert decided(said, Speech("en")) == words
+    assert "2022-03" not in decided(said, Speech("kk"))

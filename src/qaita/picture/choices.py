@@ -36,7 +36,7 @@ def asked_lines(found: Findings, speech: Speech) -> list[str]:
             *_terms(said.get("second_terms"), speech),
             *_payments(said["payments"], speech), *_debris(said["debris"], speech),
             *_travel(said["travel"], speech),
-            *_pins(said.get("pins"), speech), *_begun(said.get("begun_from"), found, speech)]
+            *_pins(said.get("pins"), found, speech), *_begun(said.get("begun_from"), found, speech)]
 
 
 def _levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[str]:
@@ -195,7 +195,7 @@ def _better(said: dict[str, Any] | None, speech: Speech) -> list[str]:
                        after=amount(counted["after"]), share=speech.share(counted["ratio"]))]
 
 
-def _pins(said: dict[str, Any] | None, speech: Speech) -> list[str]:
+def _pins(said: dict[str, Any] | None, found: Findings, speech: Speech) -> list[str]:
     """Return what the commission's decisions cost together, and the dearest of them alone."""
     if not said:
         return []
@@ -206,8 +206,14 @@ def _pins(said: dict[str, Any] | None, speech: Speech) -> list[str]:
     dear = sorted((row for row in said["pins"] if row["price"]), key=lambda row: -float(row["price"]))
     return lines + [
         speech.say("choice.pin", pin=row["pin_id"], office=row["decided_by"], price=speech.large(row["price"]),
-                   about=row["asset_id"] or row["lot_id"] or row["task_id"], said=decided(row["said"], speech))
+                   about=_asset(row["asset_id"], found) or row["lot_id"] or row["task_id"],
+                   said=decided(row["said"], speech))
         for row in dear[:DEAR]]
+
+
+def _asset(asset_id: str, found: Findings) -> str:
+    """Return the name of an asset, its id where it has none, '' for none."""
+    return str(found.city.tables["assets"]["name"][found.city.asset_index()[asset_id]]) or asset_id if asset_id else ""
 
 
 def _debris(said: list[dict[str, Any]], speech: Speech) -> list[str]:

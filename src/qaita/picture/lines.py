@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 
 from qaita.picture.findings import Findings, Stopped
 from qaita.picture.first import FirstWork
@@ -19,6 +20,8 @@ PIN = re.compile(r"pin (?P<pin>\S+) of (?P<office>[^;:]+): (?P<said>[^;]+)")
 """A single pin as :mod:`qaita.work.pins` words it."""
 PINS = ("not_at_all", "not_mode", "not_contractor", "not_before", "not_after", "start_on", "mode", "contractor")
 """Kinds of decisions, as in the table ``pins``."""
+DATED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<time>\d\d:\d\d)")
+"""A date as it words it."""
 RULES = {
     "the money or stock released is used up": "rule.money",
     "its crews are not free long enough": "rule.crews",
@@ -75,6 +78,12 @@ def decided(said: str, speech: Speech) -> str:
     """Return what a decision says (:func:`qaita.work.pins.said_of`) in the reader's language."""
     what = next(kind for kind in PINS if said.startswith(kind.replace("_", " ")))
     value = said.removeprefix(what.replace("_", " ")).strip()
+    dated = DATED.fullmatch(value)
+    if dated:
+        time = "" if dated["time"] == "00:00" else f" {dated['time']}"
+        value = speech.full_date(date.fromisoformat(dated["day"])) + time
+    elif what in ("mode", "not_mode"):
+        value = speech.name(value)
     return speech.say(f"pin.{what}", **({"value": value} if value else {}))
 
 
