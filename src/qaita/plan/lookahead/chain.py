@@ -14,9 +14,19 @@ from qaita.recovery.flow import Bools, Ints
 
 
 def conflicts(sets: Sequence[Bools]) -> list[tuple[int, int]]:
-    """Return the pairs (place, item) where an item is in a set and not in the next."""
-    return [(place, int(item)) for place in range(len(sets) - 1)
-            for item in np.flatnonzero(sets[place] & ~sets[place + 1])]
+    """Return the pairs (place, item) where an item is in a set and not in the next, by how much both cases change.
+
+    Where the item is not repaired by the second of the two periods, no set up to it may hold it; where it is, all from
+    it on must. The product of how many sets either case breaks goes down.
+    """
+    if len(sets) < 2:
+        return []
+    held = np.array(sets)
+    place, item = np.nonzero(held[:-1] & ~held[1:])
+    up_to = np.cumsum(held, axis=0, dtype=np.int64)
+    from_on = np.cumsum(~held[::-1], axis=0, dtype=np.int64)[::-1]
+    order = np.argsort(-up_to[place, item] * from_on[place + 1, item], kind="stable")
+    return [(int(place[k]), int(item[k])) for k in order]
 
 
 def chains_of(problem: Restoration, sets: Sequence[Bools]) -> Iterator[Ints]:
