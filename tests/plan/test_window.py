@@ -26,7 +26,7 @@ from qaita.plan.service import new_service
 from qaita.plan.stage import stage_of_jobs
 from qaita.plan.team import Team
 from qaita.plan.terms import NAMES, Asked, terms_for
-from qaita.plan.tiling import Tiling
+from qaita.plan.tiling import Tiling, pace
 from qaita.plan.waits import waits_for
 from qaita.plan.window import sweep
 from qaita.units import NEVER
@@ -219,3 +219,13 @@ def test_cooling_begins_again_half_way():
     heats = [tiling.heat(done) for done in range(11)]
     assert heats == sorted(heats, reverse=True)
     assert tiling.heat(15) == pytest.approx(tiling.heat(7.5))
+
+
+def test_rounds_are_smaller_where_jobs_take_longer_to_place():
+    """Proves that jobs of three tasks without pause are the measure, and that shifts or more tasks count as more."""
+    three, shifts = (Mode((Task(2),) * 3),), (Mode((Task(2, calendar=1),) * 3),)
+    rest = (((0, NEVER),), tuple((10 * k, 10 * k + 8) for k in range(9)))
+    assert pace(model_of([three] * 4, calendars=rest)) == 1.0
+    assert pace(model_of([three, shifts], calendars=rest)) == pytest.approx(2.5)
+    assert pace(model_of([(Mode((Task(2),) * 6),)], calendars=rest)) == pytest.approx(2.0)
+    assert pace(model_of([(Mode((Task(2),)),)], calendars=rest)) == 1.0

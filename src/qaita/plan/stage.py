@@ -17,7 +17,7 @@ from qaita.plan.packed import pack
 from qaita.plan.pieces import Pieces, cut
 from qaita.plan.schedule import Schedule
 from qaita.plan.team import Team, Thread, Turn
-from qaita.plan.tiling import Tiling
+from qaita.plan.tiling import Tiling, pace
 
 Ints = NDArray[np.int64]
 
@@ -142,6 +142,10 @@ class Stage:
 
 
 def stage_of_jobs(team: Team, workers: int, planned: int, share: float) -> Stage:
-    """Return the first stage, its cooling laid out for so many rounds; ``share``: size of a round, 1 as usual."""
+    """Return the first stage, its cooling laid out for so many rounds; ``share``: size of a round, 1 as usual.
+
+    Where jobs take longer to place there are fewer trials in a round, so that the bound has its part of the time.
+    """
+    share /= pace(team.model)
     trials = max(1, int(share * ROUND_JOBS / max(1, team.model.num_jobs)))
     return Stage(team, team.threads(workers, trials * planned), trials, team.tiling(workers, planned, share), share)
