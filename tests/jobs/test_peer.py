@@ -127,8 +127,22 @@ def test_verify_judges_it(tamper: Callable[[Path], None] | None, what: str, tmp_
     assert (done.exit_code, refused) == ((2, [what]) if tamper else (0, []))
 
 
-def test_what_nobody_looked_at_again_is_marked(tmp_path: Path) -> None:
-    """A bound that CP-SAT proved above that of the prices is passed on as not re-checked, and the last line says so."""
+def test_a_small_bound_of_the_solver_is_looked_through_again(tmp_path: Path) -> None:
+    """A bound that CP-SAT proved above that of the prices is confirmed by looking through all schedules."""
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps(TINY))
+    found, _ = solve(path, tmp_path / "out", "--time", "20")
+    assert found["status"] == "optimal" and found["proof"]["bound"] == found["lower_bound"]
+    done = CliRunner().invoke(main, ["verify", str(tmp_path / "out")])
+    *lines, last = done.stdout.splitlines()
+    assert done.exit_code == 0 and last == "Accepted."
+    assert any("partial schedules looked through" in line for line in lines)
+
+
+def test_what_nobody_looked_at_again_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are too many schedules to look through, a bound that CP-SAT proved above that of the prices is passed
+    on as not re-checked, and the last line says so."""
+    monkeypatch.setattr("qaita.plan.proof.SEARCHED_JOBS", 0)
     path = tmp_path / "tiny.json"
     path.write_text(json.dumps(TINY))
     found, _ = solve(path, tmp_path / "out", "--time", "20")

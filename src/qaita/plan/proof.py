@@ -28,6 +28,8 @@ from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.verify.clock import Clock
 from qaita.verify.judge import Verdict, judge
 from qaita.verify.problem import FORMAT
+from qaita.verify.schedule import in_service
+from qaita.verify.service import back, lost
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 
@@ -49,6 +51,9 @@ MOST_CELLS, MOST_WORK = 20_000, 3e8
 Answers = tuple[tuple[int, int, bool], ...]
 Proof = Mapping[str, NDArray[Any]]
 
+SEARCHED_JOBS, SEARCHED_TASKS = 7, 14
+"""Jobs, and tasks of all their modes, up to which the verifier may look through all schedules."""
+
 ROOM = 56
 """Bits that the largest sum may take; the verifier allows 58."""
 
@@ -62,27 +67,44 @@ PRICE_BITS = 31
 def with_proof(programme: Programme, plan: Plan) -> tuple[Plan, Proof, Verdict]:
     """Return the plan with the bound that the verifier confirms, the proof, and the verdict on it.
 
-    A bound that CP-SAT has proven, or the quick one of a search too short for prices, stands as it is, beside the one
-    that can be confirmed. Where no bound was sought, or
-    none holds for the way in which service is played, the proof is of the schedule alone. A plan is optimal only where
-    what is confirmed meets it.
+    A bound that CP-SAT has proven is confirmed by looking through all schedules where these are few; else it stands as
+    it is, beside the one that can be confirmed, as does the quick one of a search too short for prices. Where no bound
+    was sought, or none holds for the way in which service is played, the proof is of the schedule alone. A plan is
+    optimal only where what is confirmed meets it.
     """
     sought = plan.stopped_by != "given" and plan.engine.bound_holds
     proof: dict[str, NDArray[Any]] = proof_of(programme, plan.schedule) | ways_of(programme, plan.schedule)
     if sought:
         proof |= certificate(programme, _caught_up(programme, plan), proof)
     proof["claimed_objective"] = np.array(plan.closure_objective)
-    verdict = judge(proof)
+    verdict = _judged(programme, plan, proof)
     if verdict.bound is None:
         return plan, proof, verdict
     bound = min(plan.objective, _below(verdict.bound))
     proof["claimed_bound"] = np.array(_below(verdict.bound))
     quick = plan.tree is None or plan.tree.value < plan.lower_bound
-    if plan.by_solver or (quick and plan.lower_bound - bound > NEAR * abs(plan.lower_bound)):
+    if "searched" not in proof and (
+            plan.by_solver or (quick and plan.lower_bound - bound > NEAR * abs(plan.lower_bound))):  # fmt: skip
         return plan, proof, verdict
     met = plan.objective - bound <= MEET * max(1.0, plan.objective)
     status = "feasible" if plan.status == "optimal" and not met else plan.status
     return replace(plan, lower_bound=bound, status=status), proof, verdict
+
+
+def _judged(programme: Programme, plan: Plan, proof: dict[str, NDArray[Any]]) -> Verdict:
+    """Return the verdict on a proof; where all schedules can be looked through, what the solver proved is put into it.
+
+    The verifier looks through them itself. What it has not enough patience for is left out.
+    """
+    model = programme.model
+    if plan.by_solver and model.num_jobs <= SEARCHED_JOBS and model.num_tasks <= SEARCHED_TASKS:
+        loss = lost(proof, back(proof, in_service(proof)), np.ones(len(proof["loss_node"]), bool))
+        known = {**proof, "searched": np.array(min(plan.lower_bound, _below(loss)))}
+        verdict = judge(known)
+        if verdict.accepted:
+            proof["searched"] = known["searched"]
+            return verdict
+    return judge(proof)
 
 
 def _caught_up(programme: Programme, plan: Plan) -> Branching | None:

@@ -13,6 +13,7 @@ import numpy as np
 from qaita.verify.problem import NEVER, Arrays, RefusedError, examine
 from qaita.verify.relaxed import Relaxed
 from qaita.verify.schedule import in_service, rules_kept
+from qaita.verify.searched import look_through
 from qaita.verify.service import back, lost
 
 SHOWN = 10
@@ -77,13 +78,14 @@ def judge(proof: Arrays) -> Verdict:
     lines = [Line("file", True, f"{len(proof['job_node'])} jobs, {len(proof['task_work'])} tasks, "
                   f"{len(proof['repaired0'])} nodes")]  # fmt: skip
     objective = _plan(proof, lines)
-    bound, leaves = None, 0
+    searched = _searched(proof, lines)
+    bound, leaves = searched, 0
     if "edges" in proof:
-        bound = _bound(proof, lines)
+        bound = _bound(proof, lines, searched)
         leaves = int((proof["question_node"] < 0).sum())
         if bound is not None and objective is not None and all(line.accepted for line in lines) and bound > objective:
             lines.append(Line("bound", False, "above what the plan loses, so problem or prices are not what they say"))
-    elif "claimed_bound" in proof:
+    elif "claimed_bound" in proof and searched is None:
         lines.append(Line("bound", False, "claimed, but the file holds nothing that proves it"))
     return Verdict(tuple(lines), objective, bound, leaves)
 
@@ -119,14 +121,31 @@ def _plan(proof: Arrays, lines: list[Line]) -> Fraction | None:
     return objective
 
 
-def _bound(proof: Arrays, lines: list[Line]) -> Fraction | None:
-    """Tell what the prices prove."""
+def _searched(proof: Arrays, lines: list[Line]) -> Fraction | None:
+    """Tell what looking through all schedules proves, where the file says that it proves something."""
+    if "searched" not in proof:
+        return None
     try:
-        bound = Relaxed(proof).bound()
+        claimed = Fraction(float(proof["searched"]))
+        count = look_through(proof, claimed)
+    except _UNREADABLE as error:
+        lines.append(Line("search", False, _why(error)))
+        return None
+    lines.append(Line("search", True, f"no schedule loses less than {float(claimed):.6f} resident-days: "
+                      f"{count} partial schedules looked through"))  # fmt: skip
+    return claimed
+
+
+def _bound(proof: Arrays, lines: list[Line], searched: Fraction | None) -> Fraction | None:
+    """Tell what the prices prove; the greater of that and what was ``searched``."""
+    try:
+        priced = Relaxed(proof).bound()
+        bound = priced if searched is None else max(priced, searched)
         claimed = Fraction(float(proof["claimed_bound"])) if "claimed_bound" in proof else bound
     except _UNREADABLE as error:
         lines.append(Line("bound", False, _why(error)))
         return None
-    lines.append(Line("bound", claimed <= bound, f"no plan loses less than {float(bound):.6f} resident-days" +
+    lines.append(Line("bound", claimed <= bound, f"no plan loses less than {float(priced):.6f} resident-days" +
+                      (", by prices" if bound > priced else "") +
                       ("" if claimed <= bound else f"; {float(claimed):.6f} is not proven")))  # fmt: skip
     return bound
