@@ -20,6 +20,7 @@ from qaita.plan.pricing.at_once import AtOnce
 from qaita.plan.pricing.listing import questions
 from qaita.plan.pricing.priced import Priced
 from qaita.plan.pricing.replans import errors_of, realised
+from qaita.plan.proof import with_proof
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.build import programme as programme_of
 from qaita.work.programme import Programme
@@ -48,11 +49,11 @@ def main() -> None:
 
 def ask(name: str, programme: Programme, options: argparse.Namespace, damage: Damage | None = None) -> None:
     """Print the table of one city."""
-    found = plan(programme, seconds=options.time)
+    found, proof, _ = with_proof(programme, plan(programme, seconds=options.time))
     model, begun = programme.model, time.monotonic()
     length = int(found.schedule.task_finish.max())
     spans = [(first, first + SPAN) for first in range(model.start, length, SPAN)]
-    priced = Priced(programme, length, found.closure_objective)
+    priced = Priced(programme, length, found.closure_objective, found.schedule, proof)
     priced.climb()
     at_once = AtOnce(programme, found.schedule, found.closure_objective)
     asked = questions(programme, spans, damage)
