@@ -20,15 +20,19 @@ from qaita.units import MINUTES_PER_DAY
 BUDGET = Budget(work=2, workers=1)
 
 
-def three_schools():
+def three_schools(*releases):
     """Three schools for 100 people each at half a day a day, 4 days of one crew; `c` waits 20 days for a permit.
 
     In service on days 11, 15 and 31 (7 + 20 + 4): 50 x 57 = 2,850 lost. With a crew more in January `b` is back on day
     11: 200 saved, in February none; with a permit a week faster `c` on day 24: 350 saved, two weeks faster, behind
     `a` and `b`, on day 19: 600.
     """
-    return city([{"asset_id": name, "class": "school", "acceptance_days": 0.0} for name in "abc"],
-                tasks=[one_task(4.0, task_id=f"t{name}", asset_id=name, calendar="always") for name in "abc"],
+    return city([{"asset_id": name, "class": "school", "acceptance_days": 0.0, "payer": "fund" if releases else ""}
+                 for name in "abc"],
+                money=[{"source_id": "fund", "available": START + day * MINUTES_PER_DAY, "amount": amount}
+                       for day, amount in releases],
+                tasks=[one_task(4.0, task_id=f"t{name}", asset_id=name, calendar="always", cost=100.0)
+                       for name in "abc"],
                 waiting=[{"asset_id": name, **NO_WAITING, "permit_days": 20.0 if name == "c" else 0.0}
                          for name in "abc"],
                 needs=[{"asset_id": f"g{name}", "service": "school", "supplier_id": name} for name in "abc"],
@@ -119,6 +123,16 @@ def test_page_says_the_same_in_three_languages(result, tmp_path):
         assert text in pages[0], text
     assert "http:" not in pages[0]
     assert "https:" not in pages[0]
+
+
+def test_page_says_which_money_is_short_until_when(tmp_path):
+    """Proves money for two of three schools at once, for the third on day 47: the page says so in each language, and
+    shows by day when the crew binds."""
+    plan_city(Source(three_schools((0, 200.0), (40, 100.0)), None), tmp_path / "result", BUDGET, report=False)
+    price_result(tmp_path / "result", 5, 0, BUDGET, tmp_path / "prices")
+    page = (tmp_path / "prices" / "prices.html").read_text("utf-8")
+    for text in ("fund: short before 21 February 2022;", "fund: до 21 февраля 2022", "ақпанға дейін жетіспейді"):
+        assert text in page, text
 
 
 def test_what_is_no_result_is_refused(result, tmp_path):

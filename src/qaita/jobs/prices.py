@@ -29,7 +29,7 @@ from qaita.plan.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.pricing.answers import Answer, answered, chosen, promising
 from qaita.plan.pricing.at_once import AtOnce
-from qaita.plan.pricing.binding import binding_spans
+from qaita.plan.pricing.binding import binding_money, binding_spans, shown_spans
 from qaita.plan.pricing.kept import Proof
 from qaita.plan.pricing.listing import Spans, questions
 from qaita.plan.pricing.priced import Priced
@@ -147,7 +147,8 @@ def _priced(call: _Call, folder: Path | None) -> tuple[dict[str, Any], list[str]
 
         tables = {"prices.csv": price_columns(rows), "binding.csv": binding_columns(programme, city, priced, spans),
                   "days.csv": day_columns(programme, city, priced)}
-        page = prices_page(city, programme, summary, answers, binding_spans(priced, spans))
+        page = prices_page(city, programme, summary, answers, binding_spans(priced, shown_spans(priced, spans)),
+                           binding_money(priced))
         write_artefacts(folder, {"prices.json": json_bytes(summary), "prices.html": page, **{
             name: table_bytes(columns, city.clock) for name, columns in tables.items()}})
     return summary, price_lines(summary)

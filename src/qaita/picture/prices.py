@@ -18,17 +18,18 @@ from qaita.picture.style import HAIR, INK, NORMAL, PAPER, QUIET, SMALL, WIDTH, d
 from qaita.picture.words import LANGUAGES, Speech
 from qaita.plan.pricing.answers import Answer
 from qaita.plan.pricing.binding import Binding
+from qaita.plan.pricing.listing import amount_of
 from qaita.plan.pricing.question import Question
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.accounts import STOCK_SCALE
 from qaita.work.programme import Programme
 
-MOST_POOLS = 16
-"""Pools in the picture: those that bind most."""
+MOST_POOLS, MOST_DAYS = 16, 8
+"""Pools in the picture, those that bind most, and days named along it."""
 
 
 def prices_page(city: City, programme: Programme, summary: Mapping[str, Any], answers: Sequence[Answer],
-                bindings: Sequence[Binding]) -> bytes:
+                bindings: Sequence[Binding], money: Sequence[tuple[int, int, float]] = ()) -> bytes:
     """Return ``prices.html`` as UTF-8: nothing is asked of the network.
 
     Parameters
@@ -39,11 +40,16 @@ def prices_page(city: City, programme: Programme, summary: Mapping[str, Any], an
         Content of ``prices.json``; its ``answers`` are in the order of ``answers``.
     answers, bindings
         What prices answered, and which pools bind when.
+    money : sequence of (int, int, float)
+        Accounts that bind: which, the minute before which they are short, what one unit more before it saves.
     """
     environment = jinja2.Environment(loader=jinja2.PackageLoader("qaita.picture"), autoescape=True, trim_blocks=True,
                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    pages = [_page(city, programme, summary, answers, bindings, Speech(lang, city.settings.currency))
-             for lang in LANGUAGES]
+    pages = []
+    for lang in LANGUAGES:
+        speech = Speech(lang, city.settings.currency)
+        pages.append(_page(city, programme, summary, answers, bindings, speech)
+                     | {"short": _short(city, programme, money, speech)})
     return environment.get_template("prices.html.jinja").render(pages=pages).encode("utf-8")
 
 
@@ -60,6 +66,21 @@ def _page(city: City, programme: Programme, summary: Mapping[str, Any], answers:
         "replanned": any(saved is not None for saved in real), "checked": _checked(said, speech),
         "picture": base64.b64encode(picture).decode("ascii"),
     }
+
+
+def _short(city: City, programme: Programme, money: Sequence[tuple[int, int, float]], speech: Speech) -> list[str]:
+    """Return which money and material is short until when, by date; all sets of ear-marks of one source together."""
+    until: dict[tuple[int, str], list[tuple[int, float]]] = {}
+    for account, minute, price in money:
+        until.setdefault((minute, programme.account_names[account]), []).append((account, price))
+    found = []
+    for (minute, account_name), prices in sorted(until.items()):
+        kind, _, name = account_name.partition(":")
+        unit = amount_of(programme, [account for account, _ in prices])
+        found.append(speech.say("price.short", subject=speech.name(name), amount=_amount(kind, unit, speech),
+                                date=speech.until_date(city.clock.moment(minute).date()),
+                                saved=speech.large(unit * sum(price for _, price in prices))))
+    return found
 
 
 def _checked(said: Mapping[str, Any] | None, speech: Speech) -> str:
@@ -126,7 +147,7 @@ def _waiting(subject: str, city: City, speech: Speech) -> str:
 
 
 def binding_picture(city: City, programme: Programme, bindings: Sequence[Binding], speech: Speech) -> bytes:
-    """Return an SVG: pools down, months across, each cell what one crew more in that month saves."""
+    """Return an SVG: pools down, months or days across, each cell what one crew more then saves."""
     from matplotlib.colors import LinearSegmentedColormap
 
     totals: dict[int, float] = {}
@@ -134,6 +155,9 @@ def binding_picture(city: City, programme: Programme, bindings: Sequence[Binding
         totals[bind.pool] = totals.get(bind.pool, 0.0) + bind.price
     pools = sorted(totals, key=lambda pool: -totals[pool])[:MOST_POOLS]
     begins = sorted({bind.begin for bind in bindings})
+    by_day = all(bind.end - bind.begin == MINUTES_PER_DAY for bind in bindings)
+    if by_day:
+        begins = list(range(begins[0], begins[-1] + 1, MINUTES_PER_DAY))
     values = np.zeros((len(pools), len(begins)))
     for bind in bindings:
         if bind.pool in pools:
@@ -142,12 +166,14 @@ def binding_picture(city: City, programme: Programme, bindings: Sequence[Binding
         axes = figure.add_axes((0.3, 0.02, 0.68, 0.96 - 0.5 / (0.8 + 0.3 * len(pools))))
         shades = LinearSegmentedColormap.from_list("qaita", [PAPER, "#9dbfd3", "#1f5079"])
         axes.imshow(np.sqrt(values), aspect="auto", cmap=shades, vmin=0)
-        for row, column in np.argwhere(values > 0).tolist():
+        for row, column in np.argwhere(values > 0).tolist() if not by_day else ():
             dark = values[row, column] > values.max() / 3
             text = speech.large(float(values[row, column]))
             axes.text(column, row, text, ha="center", va="center", fontsize=SMALL - 1, color=PAPER if dark else INK)
         axes.set_yticks(range(len(pools)), [_pool_name(programme, pool, speech) for pool in pools], fontsize=NORMAL)
-        axes.set_xticks(range(len(begins)), [_month(city, begin, speech) for begin in begins], fontsize=SMALL)
+        named = [_day(city, begin, speech) if by_day else _month(city, begin, speech) for begin in begins]
+        step = -(-len(begins) // MOST_DAYS) if by_day else 1
+        axes.set_xticks(range(0, len(begins), step), named[::step], fontsize=SMALL)
         axes.tick_params(length=0, labeltop=True, labelbottom=False, labelcolor=QUIET)
         for side in axes.spines.values():
             side.set_color(HAIR)
@@ -157,6 +183,10 @@ def binding_picture(city: City, programme: Programme, bindings: Sequence[Binding
 def _pool_name(programme: Programme, pool: int, speech: Speech) -> str:
     trade, employer = speech.name(programme.pool_trades[pool], "trade"), programme.pool_contractors[pool]
     return f"{trade}\n({speech.name(employer)})" if employer else trade
+
+
+def _day(city: City, begin: int, speech: Speech) -> str:
+    return speech.narrow_date(city.clock.moment(begin).date())
 
 
 def _month(city: City, begin: int, speech: Speech) -> str:

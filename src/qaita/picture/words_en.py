@@ -409,6 +409,7 @@ WORDS: dict[str, str] = {
     "and_more": "and {count} more",
     "s.price_help": "What would help most",
     "s.price_binds": "Which crews bind when",
+    "s.price_short": "Which money and material is short until when",
     "price.title": "What would help: {city}",
     "price.internal": "Internal: names bottlenecks, not for publication",
     "price.plan": "The plan at hand loses {days} resident-days under weights {version}.",
@@ -443,7 +444,9 @@ WORDS: dict[str, str] = {
     "price.part.permit": "permit",
     "price.part.contractor": "contractor and tender",
     "price.binds": "What one crew more from the first to the last day of a month would save, in resident-"
-                   "days. Blank: the crews do not bind.",
+                   "days; where crews bind on few days, darker days are those on which it would save more. Blank: the "
+                   "crews do not bind.",
+    "price.short": "{subject}: short before {date}; {amount} more before it would save {saved} resident-days",
     "price.unchecked": "These are estimates; none was checked by planning again.",
     "price.checked": "Checked by planning again: {count} questions. The estimate errs by {median} resident-"
                      "days in the median and {worst} at worst; rank correlation {rank}.",

@@ -1,6 +1,6 @@
 """Which crews and which money bind when: the prices themselves, by stretch of time and by day.
 
-Owns :func:`binding_spans`, :func:`binding_days` and :func:`binding_money`.
+Owns :func:`binding_spans`, :func:`shown_spans`, :func:`binding_days` and :func:`binding_money`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from qaita.units import MINUTES_PER_DAY
 
 LEAST_SHARE = 1e-3
 """A crew binds on a day on which its price is above this share of the greatest price of any crew on any day."""
+
+FEW_DAYS = 62
+"""Days that can be shown one by one."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,16 @@ def binding_days(priced: Priced) -> tuple[int, NDArray[np.float64]]:
     total = np.concatenate([np.zeros((len(crews), 1)), np.cumsum(crews, axis=1)], axis=1)
     upto = np.array([np.interp(midnights, grid.edges, row) for row in total]).reshape(len(crews), -1)
     return first, np.diff(upto, axis=1)
+
+
+def shown_spans(priced: Priced, spans: Spans) -> Spans:
+    """Return the stretches in which to show what binds: days, where crews bind within FEW_DAYS of each other."""
+    first, days = binding_days(priced)
+    bound = np.flatnonzero((days > LEAST_SHARE * days.max(initial=0.0)).any(axis=0))
+    if not len(bound) or bound[-1] - bound[0] >= FEW_DAYS:
+        return spans
+    return [((first + day) * MINUTES_PER_DAY, (first + day + 1) * MINUTES_PER_DAY)
+            for day in range(int(bound[0]), int(bound[-1]) + 1)]
 
 
 def binding_spans(priced: Priced, spans: Spans) -> list[Binding]:

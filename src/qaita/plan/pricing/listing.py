@@ -5,7 +5,7 @@ Owns :func:`questions`. Which of them are worth an answer is for :mod:`qaita.pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -95,17 +95,20 @@ def _releases(programme: Programme) -> Iterator[Question]:
         if not members:
             continue
         spans = [slice(int(model.account_ptr[k]), int(model.account_ptr[k + 1])) for k in members]
-        unit = _unit(max(int(model.account_total[span].max(initial=0)) for span in spans))
-        unit = max(unit, STOCK_SCALE) if name.startswith(("stock:", "dumps:")) else unit
+        unit = amount_of(programme, members)
         for time in np.unique(np.concatenate([model.account_time[span] for span in spans])).tolist():
             kinds: tuple[Kind, ...] = ("sooner", "more") if time > model.start else ("more",)
             for kind in kinds:
                 yield Question(kind, name, "", members, time, time, WEEK if kind == "sooner" else unit)
 
 
-def _unit(total: int) -> int:
-    """Return the power of ten at or below a fiftieth of a total; at least 1."""
-    return int(10 ** max(0, len(str(max(1, total // AMOUNT_SHARE))) - 1))
+def amount_of(programme: Programme, accounts: Sequence[int]) -> int:
+    """Return one unit more of what accounts of one source or material get: as they count, at least 1 or a piece."""
+    model, name = programme.model, programme.account_names[accounts[0]]
+    spans = [slice(int(model.account_ptr[k]), int(model.account_ptr[k + 1])) for k in accounts]
+    total = max(int(model.account_total[span].max(initial=0)) for span in spans)
+    unit = int(10 ** max(0, len(str(max(1, total // AMOUNT_SHARE))) - 1))
+    return max(unit, STOCK_SCALE) if name.startswith(("stock:", "dumps:")) else unit
 
 
 def _hours(model: Model, spans: Spans) -> Iterator[Question]:
