@@ -31,6 +31,8 @@ from qaita.recovery.later import Waits, waits_against
 from qaita.work.build import programme
 from qaita.work.risk import risk_of
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 BUDGET = Budget(work=1, workers=1)
 
 

@@ -13,6 +13,8 @@ from qaita.plan.construct import mode_loads
 from qaita.plan.decode import schedule_of
 from qaita.plan.schedule import Schedule
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 
 def two_jobs():
     """Two jobs of one lot, each 4 minutes by contractor 0 (one crew of pool 0) or 3 by contractor 1 (pool 1, from

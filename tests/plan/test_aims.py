@@ -20,6 +20,8 @@ from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.measures import resident_days
 from qaita.units import NEVER
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 SLOW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -18,6 +18,8 @@ from qaita.plan.planner import plan
 from reference.brute_force import least_loss
 from reference.dues import most_that_may_stay
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 
 def owing(data, model):
     """The model with one to three modes that owe a job of another number."""

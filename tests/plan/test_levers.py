@@ -15,6 +15,8 @@ from qaita.plan.levers import leaner, worth_of
 from qaita.plan.planner import score_schedule
 from qaita.work.build import programme
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 
 def two_in_a_row(**levers):
     """Assets a (100 people) and b (900), each 10 days of the one crew, each waiting 20 days for a permit.

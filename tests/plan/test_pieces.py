@@ -22,6 +22,8 @@ from qaita.plan.team import Team
 from qaita.work.model import offsets
 from reference.decode import decode as twin
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 OFTEN = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -25,6 +25,8 @@ from qaita.recovery.measures import resident_days
 from reference.brute_force import least_loss
 from reference.terms import terms as plain_terms
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 SLOW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 COMPARED = ("cost", "makespan", "churn", "churn_days", "broken_promises", "promises", "worst_district")
 

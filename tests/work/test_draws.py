@@ -17,6 +17,8 @@ from qaita.work.build import programme
 from qaita.work.draws import Terms, terms_for
 from reference.payments import paid_on
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 THIRDS = [{"milestone": "signing", "share": 0.3}, {"milestone": "done", "share": 0.6},
           {"milestone": "accepted", "share": 0.1}]
 

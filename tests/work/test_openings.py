@@ -21,6 +21,8 @@ from qaita.work.build import programme
 from reference.brute_force import least_loss
 from reference.openings import broken
 
+pytestmark = pytest.mark.usefixtures("short_rounds")
+
 ASSETS = [{"asset_id": "a", "payer": "m"}, {"asset_id": "b"}, {"asset_id": "c"}]
 TASKS = [one_task(task_id="A1"), one_task(task_id="A2", after=("A1",)), one_task(asset_id="b", task_id="B1"),
          one_task(asset_id="c", task_id="C1", after=("A2",))]
