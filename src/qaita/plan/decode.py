@@ -219,10 +219,24 @@ def _undo(packed: Packed, board: Board, first: int, last: int) -> None:
 
 
 @inner
-def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin: int, end: int) -> None:
+def _allowed(before_ptr: Ints, before_job: Ints, placed: NDArray[np.int8], job: int) -> int:
+    """Return 1 where all that a job must follow is placed, 0 where some was not tried yet, else 2: impossible."""
+    allowed = 1
+    for b in range(before_ptr[job], before_ptr[job + 1]):
+        state = placed[before_job[b]]
+        if state == 0:
+            return 0
+        if state == 2:
+            allowed = 2
+    return allowed
+
+
+@inner
+def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin: int, end: int) -> int:
     """Place jobs ``order[begin:end]`` in turn, each with all its tasks or with none; skips jobs tried before.
 
-    One loop with everything in local names: handing the arrays on job by job would cost more than the placing.
+    Returns the place of the first job that must follow one not tried yet, ``end`` if there is none. One loop with
+    everything in local names: handing the arrays on job by job would cost more than the placing.
     """
     tasks, modes, uses, draws = packed.tasks, packed.modes, packed.uses, packed.draws
     preds, shifts, account_time, horizon = packed.preds, packed.shifts, packed.account_time, packed.horizon
@@ -236,10 +250,17 @@ def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin
     )
     task_start, task_finish, in_service, placed = board.task_start, board.task_finish, board.in_service, board.placed
     crews, last, stays = packed.crewing, board.last, board.stays
+    before_ptr, before_job = packed.before_ptr, packed.before_job
     travels = len(last) > 0
     for position in range(begin, end):
         job = order[position]
         if placed[job] != 0:
+            continue
+        allowed = _allowed(before_ptr, before_job, placed, job)
+        if allowed == 0:
+            return position
+        if allowed == 2:
+            placed[job] = 2
             continue
         for k in range(len(slack)):
             slack0[k] = slack[k]
@@ -272,6 +293,7 @@ def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin
             finished = max(finished, finish)
         placed[job] = 1 if finished < NEVER else 2
         in_service[job] = finished + chosen.after if finished < NEVER else NEVER
+    return end
 
 
 @inner
@@ -281,32 +303,25 @@ def _place_behind(packed: Packed, board: Board, job: int, job_mode: Ints) -> Non
     depth = 1
     while depth > 0:
         top = board.stack[depth - 1]
-        pending, blocked = -1, False
+        pending = -1
         for b in range(packed.before_ptr[top], packed.before_ptr[top + 1]):
-            other = packed.before_job[b]
-            blocked = blocked or board.placed[other] == 2
-            if board.placed[other] == 0:
-                pending = other
+            if board.placed[packed.before_job[b]] == 0:
+                pending = packed.before_job[b]
         if board.placed[top] == 0 and pending >= 0:
             board.stack[depth] = pending
             depth += 1
             continue
         depth -= 1
-        if board.placed[top] == 0 and blocked:
-            board.placed[top] = 2
-        elif board.placed[top] == 0:
-            _place_list(packed, board, board.stack, job_mode, depth, depth + 1)
+        _place_list(packed, board, board.stack, job_mode, depth, depth + 1)
 
 
 @inner
 def place(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin: int, end: int) -> None:
     """Place jobs ``order[begin:end]`` in turn, before each those that it must follow; each job is tried once."""
-    if len(packed.before_job) == 0:
-        _place_list(packed, board, order, job_mode, begin, end)
-        return
-    for position in range(begin, end):
-        if board.placed[order[position]] == 0:
-            _place_behind(packed, board, order[position], job_mode)
+    position = _place_list(packed, board, order, job_mode, begin, end)
+    while position < end:
+        _place_behind(packed, board, order[position], job_mode)
+        position = _place_list(packed, board, order, job_mode, position + 1, end)
 
 
 @entry

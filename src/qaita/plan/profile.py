@@ -206,8 +206,23 @@ def _split(time: Ints, free: Ints, pool: int, length: int, k: int, minute: int) 
 
 
 @inner
+def _join(time: Ints, free: Ints, pool: int, length: int, k: int) -> int:
+    """Drop breakpoint ``k`` where as much is free before it as from it on; return the number of breakpoints."""
+    if k < 1 or k >= length or free[pool, k] != free[pool, k - 1]:
+        return length
+    for i in range(k, length - 1):
+        time[pool, i] = time[pool, i + 1]
+    for i in range(k, length - 1):
+        free[pool, i] = free[pool, i + 1]
+    return length - 1
+
+
+@inner
 def book(time: Ints, free: Ints, pool: int, length: int, start: int, finish: int, count: int) -> int:
-    """Take ``count`` crews over [start, finish) (give back when negative); return the new number of breakpoints."""
+    """Take ``count`` crews over [start, finish) (give back when negative); return the new number of breakpoints.
+
+    Stretches alike are made one: most of what is fully taken early in a list is then looked through at once.
+    """
     first = segment(time, pool, length, start)
     if time[pool, first] < start:
         _split(time, free, pool, length, first, start)
@@ -221,7 +236,7 @@ def book(time: Ints, free: Ints, pool: int, length: int, start: int, finish: int
         _split(time, free, pool, length, last - 1, finish)
         free[pool, last] += count
         length += 1
-    return length
+    return _join(time, free, pool, _join(time, free, pool, length, last), first)
 
 
 @inner
