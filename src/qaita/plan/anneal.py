@@ -17,6 +17,7 @@ from qaita.plan.moves import change
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score
 from qaita.plan.trial import accept, decoded_from, keep_best, recall, stand, try_list
+from qaita.plan.waits import Waits
 from qaita.recovery.compiled import entry, inner
 
 Ints = NDArray[np.int64]
@@ -50,12 +51,12 @@ def new_search(
     score: Score,
     order: NDArray[np.int64],
     mode: NDArray[np.int64],
-    needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    waits: Waits,
     seeding: tuple[int, int, int],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> Search:
     """Return a search that stands at ``order`` and ``mode``; arguments as of :func:`empty_search`."""
-    search = empty_search(board, order, mode, needs, seeding, places, score.back.copy())
+    search = empty_search(board, order, mode, waits, seeding, places, score.back.copy())
     stand_at(packed, board, score, search, order, mode)
     return search
 
@@ -64,7 +65,7 @@ def empty_search(
     board: Board,
     order: NDArray[np.int64],
     mode: NDArray[np.int64],
-    needs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    waits: Waits,
     seeding: tuple[int, int, int],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
     back: NDArray[np.int64],
@@ -102,9 +103,12 @@ def empty_search(
         service=board.in_service.copy(),
         placed=board.placed.copy(),
         back=back,
-        need_ptr=needs[0],
-        group_ptr=needs[1],
-        need_job=needs[2],
+        need_ptr=waits.need_ptr,
+        group_ptr=waits.group_ptr,
+        need_job=waits.need_job,
+        after_ptr=waits.after_ptr,
+        after_job=waits.after_job,
+        drawn=waits.drawn,
         low=places[0],
         high=places[1],
         span=np.array([0, len(order), len(order), 1], np.int64),

@@ -47,6 +47,10 @@ class Search(NamedTuple):
         When each core node works under the current list.
     need_ptr, group_ptr, need_job : (num_jobs + 1,), (num_groups + 1,), (num_pairs,) int64
         Jobs that each job's service waits for directly: job -> groups -> alternatives.
+    after_ptr, after_job : (num_jobs + 1,), (num_afters,) int64
+        Jobs that must follow each.
+    drawn : (num_jobs,) float64
+        Running sum of what each job counts when one is drawn by weight (:mod:`qaita.plan.waits`).
     low, high : (num_jobs,) int64
         First and last place to which the job at each place may move (:func:`qaita.plan.aims.blocks`).
     span : (4,) int64
@@ -83,6 +87,9 @@ class Search(NamedTuple):
     need_ptr: NDArray[np.int64]
     group_ptr: NDArray[np.int64]
     need_job: NDArray[np.int64]
+    after_ptr: NDArray[np.int64]
+    after_job: NDArray[np.int64]
+    drawn: NDArray[np.float64]
     low: NDArray[np.int64]
     high: NDArray[np.int64]
     span: NDArray[np.int64]

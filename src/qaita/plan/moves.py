@@ -1,6 +1,8 @@
 """Changes of a list: shift a job, swap two, pull a job with all it waits for forward, choose another mode.
 
-Owns the moves of the local search. Half of them are guided by the current list's outcome: a job whose asset is in
+Owns the moves of the local search. One in ten pulls what many wait for a long way: which of a few heavy services comes
+first decides more than all the rest, and small steps do not get from one such order to another. Half of the others are
+guided by the current list's outcome: a job whose asset is in
 service before it can work gains nothing by coming earlier, the supplier it waits for does. No move takes a job out
 of the places that its rank has (:func:`qaita.plan.aims.blocks`), or a job of a lot from its contractor alone.
 """
@@ -18,6 +20,10 @@ from qaita.plan.score import Score
 from qaita.recovery.compiled import inner
 
 Ints = NDArray[np.int64]
+
+HEAVY = 0.1
+"""Share of moves that pull a job drawn by weight, where the whole list may be changed (by trial on two public instances
+of 100 assets: with it lists of tasks ended 0.5 to 1 % above the best known, without it 2 to 3 %)."""
 
 _counterpart = inner(counterpart)
 
@@ -66,6 +72,42 @@ def _pull(score: Score, search: Search, position: int, target: int) -> int:
 
 
 @inner
+def _push(search: Search, position: int, target: int) -> int:
+    """Move a job back to ``target`` and behind it those that must follow it, directly or not, that stand before."""
+    search.stack[0], depth, first = search.new_order[position], 1, position
+    for _ in range(64):
+        if depth == 0:
+            break
+        depth -= 1
+        job = search.stack[depth]
+        at = _find_job(search.new_order, job, search.span[0], target + 1)
+        if at < 0:
+            continue
+        first = min(first, _shift(search.new_order, at, max(at, min(target, search.high[at]))))
+        for k in range(search.after_ptr[job], search.after_ptr[job + 1]):
+            if depth < 64:
+                search.stack[depth] = search.after_job[k]
+                depth += 1
+    return first
+
+
+@inner
+def _pull_heavy(score: Score, search: Search) -> int:
+    """Pull a job drawn by weight forward to any place, with all it waits for."""
+    last = len(search.drawn) - 1
+    wanted, low, high = share_of_one(search.random) * search.drawn[last], 0, last
+    while low < high:
+        middle = (low + high) // 2
+        if search.drawn[middle] > wanted:
+            high = middle
+        else:
+            low = middle + 1
+    at = _find_job(search.new_order, low, 0, last + 1)
+    first = search.low[at]
+    return _pull(score, search, at, first + below(search.random, max(1, at - first)))
+
+
+@inner
 def _alternative(score: Score, search: Search, group: int) -> int:
     """Return a supplier of a group: mostly the one that is back first now, sometimes any."""
     first, last = search.group_ptr[group], search.group_ptr[group + 1]
@@ -88,23 +130,34 @@ def _find_job(order: Ints, job: int, first: int, last: int) -> int:
 
 
 @inner
-def _idle(score: Score, search: Search, job: int) -> bool:
-    """Return whether a job's asset is in service before it can work: doing the job earlier alone gains nothing."""
+def _idle(packed: Packed, score: Score, search: Search, job: int) -> bool:
+    """Return whether doing a job earlier alone gains nothing: what needs it waits for others as well.
+
+    Either its asset is in service before it can work, or all that must follow it begin later than they could.
+    """
     node = score.job_node[job]
-    return node >= 0 and search.back[node] > search.service[job]
+    if node >= 0:
+        return search.back[node] > search.service[job]
+    for k in range(search.after_ptr[job], search.after_ptr[job + 1]):
+        other = search.after_job[k]
+        chosen = packed.modes[search.mode[other]]
+        if chosen.task_begin == chosen.task_end or search.start[chosen.task_begin] <= search.service[job]:
+            return False
+    return search.after_ptr[job + 1] > search.after_ptr[job]
 
 
 @inner
-def _culprit(score: Score, search: Search, job: int) -> int:
+def _culprit(packed: Packed, score: Score, search: Search, job: int) -> int:
     """Return the job that an idle one waits for longest, followed up to the first that is not idle itself."""
     for _ in range(8):
-        if not _idle(score, search, job):
+        if not _idle(packed, score, search, job):
             return job
         latest, found = -1, job
         for group in range(search.need_ptr[job], search.need_ptr[job + 1]):
             supplier = _alternative(score, search, group)
-            if search.back[score.job_node[supplier]] > latest:
-                latest, found = search.back[score.job_node[supplier]], supplier
+            node = score.job_node[supplier]
+            if node >= 0 and search.back[node] > latest:
+                latest, found = search.back[node], supplier
         if found == job:
             return job
         job = found
@@ -144,6 +197,8 @@ def let_to(packed: Packed, job_mode: Ints, lot: int, bid: int) -> None:
 def change(packed: Packed, score: Score, search: Search) -> int:
     """Change the list on trial once, within its span, and return the position of its first change."""
     begin, end = search.span[0], search.span[1]
+    if end - begin == len(search.drawn) and search.drawn[end - 1] > 0.0 and share_of_one(search.random) < HEAVY:
+        return _pull_heavy(score, search)
     position = begin + below(search.random, end - begin)
     kind = share_of_one(search.random)
     job = search.new_order[position]
@@ -158,22 +213,22 @@ def change(packed: Packed, score: Score, search: Search) -> int:
         search.new_order[position] = swapped
         return min(position, target)
     if kind < 0.8:
-        return _guided(score, search, position, target)
-    return _shift(search.new_order, position, target)
+        return _guided(packed, score, search, position, target)
+    return _shift(search.new_order, position, target) if target < position else _push(search, position, target)
 
 
 @inner
-def _guided(score: Score, search: Search, position: int, target: int) -> int:
+def _guided(packed: Packed, score: Score, search: Search, position: int, target: int) -> int:
     """Move a job where it may gain: an idle one later, or its culprit earlier; others earlier with their suppliers."""
     job = search.new_order[position]
     step = abs(target - position)
     later = min(position + step, search.high[position], search.span[1] - 1)
-    if not _idle(score, search, job):
+    if not _idle(packed, score, search, job):
         return _pull(score, search, position, max(position - step, search.low[position], search.span[0]))
-    culprit = _culprit(score, search, job)
+    culprit = _culprit(packed, score, search, job)
     if culprit == job or share_of_one(search.random) < 0.5:
-        return _shift(search.new_order, position, later)
+        return _push(search, position, later)
     at = _find_job(search.new_order, culprit, search.span[0], search.span[1])
     if at < 0:
-        return _shift(search.new_order, position, later)
+        return _push(search, position, later)
     return _shift(search.new_order, at, max(at - step, search.low[at], search.span[0]))
