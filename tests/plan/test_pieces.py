@@ -146,6 +146,6 @@ def test_rounds_are_shared_between_jobs_and_tasks():
     """Proves that one round, and a search for more than little delay, are for lists of jobs alone."""
     programme = crossed()
     team = Team(None, programme.model, core_of(programme), [], 0, NO_AIMS)
-    assert [rounds_of_jobs(team, planned) for planned in (1, 2, 8, 100)] == [1, 1, 2, 25]
+    assert [rounds_of_jobs(team, planned) for planned in (1, 2, 8, 100)] == [1, 1, 1, 10]
     ranked = Team(None, programme.model, core_of(programme), [], 0, NO_AIMS.__class__(rank=ints([0, 0])))
     assert rounds_of_jobs(ranked, 100) == 100

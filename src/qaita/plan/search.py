@@ -29,7 +29,8 @@ from qaita.plan.packed import pack
 from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule
 from qaita.plan.stage import Stage, rounds_of_jobs, stage_of_jobs
-from qaita.plan.team import Team, Thread, take_over
+from qaita.plan.team import Team
+from qaita.plan.thread import Thread, take_over
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
@@ -182,7 +183,7 @@ def _ready(
     planned = _planned(limits, rehearse, first.begun)
     of_jobs = planned if company else rounds_of_jobs(team, planned)
     stage = stage_of_jobs(team, workers, of_jobs, bound.share)
-    return _Run(core, stage, of_jobs, bound, limits, planned, first.tell, company)
+    return _Run(core, stage, of_jobs, bound, limits, planned, first.tell, company, workers == 1)
 
 
 def _planned(limits: Limits, seconds_a_round: Callable[[], float], begun: float) -> int:
@@ -210,6 +211,7 @@ class _Run:
     planned: int
     tell: Callable[[Progress], None] | None
     company: Company | None = None
+    in_turn: bool = False
     history: list[tuple[float, float, float]] = field(default_factory=list)
     heard: float = -np.inf
 
@@ -227,7 +229,7 @@ class _Run:
                 if done == self.of_jobs < self.planned:
                     self.stage = self.stage.in_pieces(done, self.planned)
                 tighten = partial(self.bound.tighten, done, self.history[-1][1])
-                self.stage.turn(done).take(pool, tighten, len(self.stage.threads) == 1)
+                self.stage.turn(done).take(pool, tighten, self.in_turn)
                 done += 1
                 if self.company:
                     self._meet(self.company)

@@ -15,8 +15,10 @@ from qaita.plan.anneal import FROZEN, anneal
 from qaita.plan.decode import schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.pieces import Pieces, cut
+from qaita.plan.population import HOT, WALKERS, Population
 from qaita.plan.schedule import Schedule
-from qaita.plan.team import Team, Thread, Turn
+from qaita.plan.team import Team, Turn
+from qaita.plan.thread import Thread
 from qaita.plan.tiling import Tiling, pace
 
 Ints = NDArray[np.int64]
@@ -24,20 +26,18 @@ Ints = NDArray[np.int64]
 ROUND_JOBS = 60_000
 """Jobs decoded by one thread in one round, roughly: a tenth of a second."""
 
-ROUND_PIECES = 140_000
+ROUND_PIECES = 280_000
 """Pieces decoded by one thread in one round: as long as a round of whole jobs, since a piece alone takes less time."""
 
 PIECES_JOBS = 150
 """Jobs up to which their tasks are listed as well; beyond, too few trials are left for so long a list."""
 
-FEW_JOBS = 40
-"""Jobs up to which most rounds are for lists of tasks: lists of jobs are soon as good as they can be."""
+PIECES_SHARE, ONE_WAY_SHARE = 0.5, 0.9
+"""Share of the rounds for lists of tasks, which hold the modes fast; the same where no job has a choice of modes."""
 
-PIECES_SHARE, FEW_PIECES_SHARE = 0.5, 0.75
-"""Share of the rounds for lists of tasks; the same up to FEW_JOBS."""
-
-PIECES_HEAT = 0.15
-"""Temperatures of a search over lists of tasks as a share of the usual ones: it begins at a good plan (by trial)."""
+COOLED = 0.85
+"""Share of the rounds left in which walkers are cooled: where rounds take longer than the rehearsal said, they are cold
+in time all the same; the others search on from there."""
 
 POLISH = 4
 """Rounds' worth of trials at the end in which only improvements are taken, so that what no resident waits for is put
@@ -53,7 +53,7 @@ def rounds_of_jobs(team: Team, planned: int) -> int:
     num_jobs = team.model.num_jobs
     if planned < 2 or num_jobs > PIECES_JOBS or not team.aims.plain or team.aims.around:
         return planned
-    share = FEW_PIECES_SHARE if num_jobs <= FEW_JOBS else PIECES_SHARE
+    share = ONE_WAY_SHARE if team.model.num_modes == num_jobs else PIECES_SHARE
     return max(1, round((1 - share) * planned))
 
 
@@ -77,6 +77,8 @@ class Stage:
         Round with which the stage begins.
     pieces : Pieces or None
         What the jobs of this stage are, where they are tasks of the programme.
+    population : Population or None
+        How walkers are cooled together, where there are several a thread.
     """
 
     team: Team
@@ -86,6 +88,7 @@ class Stage:
     share: float
     begins: int = 0
     pieces: Pieces | None = None
+    population: Population | None = None
 
     @property
     def best(self) -> Thread:
@@ -94,7 +97,8 @@ class Stage:
 
     def turn(self, done: int) -> Turn:
         """Return what is done in round ``done``."""
-        return Turn(self.team.packed, self.threads, self.trials, self.tiling, done - self.begins)
+        packed, since = self.team.packed, done - self.begins
+        return Turn(packed, self.threads, self.trials, self.tiling, since, self.population)
 
     def in_pieces(self, done: int, planned: int) -> Stage:
         """Return the next stage, which begins at the best plan and with round ``done``; this one if there is none."""
@@ -104,11 +108,11 @@ class Stage:
             return self
         first = (pieces.order_of(schedule), np.arange(pieces.model.num_jobs))
         own = replace(team, packed=pack(pieces.model), model=pieces.model, core=pieces.core, lists=[first])
-        trials = max(1, int(self.share * ROUND_PIECES / pieces.model.num_jobs))
-        threads = own.threads(len(self.threads), trials * max(1, planned - done))
-        for thread in threads:
-            thread.search.value[2] *= PIECES_HEAT
-        return Stage(own, threads, trials, None, self.share, done, pieces)
+        trials = max(1, int(self.share * ROUND_PIECES / (WALKERS * pieces.model.num_jobs)))
+        walkers = own.threads(WALKERS * len(self.threads), 1)
+        hot = max(FROZEN, HOT * float(walkers[0].search.value[1]) / team.model.num_jobs)
+        population = Population(hot, max(1, int(COOLED * (planned - done))), team.seed)
+        return Stage(own, walkers, trials, None, self.share, done, pieces, population)
 
     def finish(self, rounds: int) -> Schedule:
         """Return the best schedule after so many rounds, with what no resident waits for put in order as well."""
@@ -131,7 +135,8 @@ class Stage:
         """Take improvements alone."""
         best = self.best
         if self.tiling is None:
-            anneal(self.team.packed, best.board, best.score, best.search, POLISH * self.trials, False)
+            trials = POLISH * self.trials * (1 if self.population is None else WALKERS)
+            anneal(self.team.packed, best.board, best.score, best.search, trials, False)
             return
         last = replace(self.tiling, workers=1, planned=1)
         turns = min(POLISH, max(1, rounds // 4)) if self.team.model.num_jobs < LONG_LIST else 1

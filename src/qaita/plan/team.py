@@ -1,6 +1,6 @@
-"""Threads of the search: where each stands, what all do in a round, and what they tell each other behind it.
+"""Threads of the search: what all do in a round, and what they tell each other behind it.
 
-Owns :class:`Thread`, :class:`Team` and :class:`Turn`. How many rounds there are, and when to stop, is known next door
+Owns :class:`Team` and :class:`Turn`. How many rounds there are, and when to stop, is known next door
 (:mod:`qaita.plan.search`).
 """
 
@@ -15,57 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.aims import Aims, blocks
-from qaita.plan.anneal import FROZEN, anneal, empty_search, stand_at
+from qaita.plan.anneal import FROZEN, anneal, empty_search
 from qaita.plan.core import Core
-from qaita.plan.decode import Board, new_board
-from qaita.plan.lists import Search
+from qaita.plan.decode import new_board
 from qaita.plan.packed import Packed
-from qaita.plan.score import Score, new_score
-from qaita.plan.service import Service, new_service
-from qaita.plan.tiling import REACH, TILED_JOBS, Tiling
+from qaita.plan.population import Population
+from qaita.plan.score import new_score
+from qaita.plan.service import new_service
+from qaita.plan.thread import Thread, take_over
+from qaita.plan.tiling import TILED_JOBS, Tiling
 from qaita.plan.waits import waits_for
-from qaita.plan.window import sweep
-from qaita.units import NEVER
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
 
-NO_COIN = np.zeros(1, np.uint64)
-"""Chance where none is needed."""
-
 NEAR = 0.1
 """Temperatures of a search around a plan, as a share of the usual ones (found by trial)."""
-
-
-@dataclass
-class Thread:
-    """Board, score and search of one thread."""
-
-    board: Board
-    score: Score
-    search: Search
-    service: Service
-
-    @property
-    def length(self) -> int:
-        """Minute at which the last task on the board ends."""
-        finish = self.board.task_finish
-        return int(np.where(finish < NEVER, finish, 0).max(initial=0))
-
-    def stand_at(self, packed: Packed, order: Ints, mode: Ints, tiled: bool) -> None:
-        """Make a list the current one, and the best one if it is better."""
-        if not tiled:
-            stand_at(packed, self.board, self.score, self.search, order, mode)
-            return
-        self.search.order[:], self.search.mode[:] = order.copy(), mode.copy()
-        self.sweep(packed, np.array([0, len(order)], np.int64), 0, (1.0, 1.0))
-
-    def sweep(
-        self, packed: Packed, edges: Ints, trials: int, heat: tuple[float, float], lets: int = 0,
-        coin: NDArray[np.uint64] = NO_COIN,
-    ) -> None:
-        """Search these windows, cooled between two temperatures in resident-days; first let lots anew."""
-        sweep(packed, self.board, self.score, self.search, self.service, edges, REACH, trials, *heat, lets, coin)
 
 
 @dataclass(frozen=True)
@@ -107,6 +72,7 @@ class Turn:
     trials: int
     tiling: Tiling | None
     done: int
+    population: Population | None = None
 
     def take(self, pool: ThreadPoolExecutor, meanwhile: Callable[[], None], in_turn: bool) -> None:
         """Do the round on all threads and something else meanwhile (or after); an interruption waits for its end."""
@@ -116,17 +82,24 @@ class Turn:
                 thread.search.order[:], thread.search.mode[:] = thread.search.best_order, thread.search.best_mode
         jobs = [pool.submit(self._do, thread, part) for thread, part in zip_longest(self.threads, parts)]
         try:
-            if in_turn:
-                jobs[0].result()
+            for job in jobs if in_turn else []:
+                job.result()
             meanwhile()
         finally:
             for job in jobs:
                 job.result()
         if self.tiling and not self.tiling.is_exact(self.done):
             _put_together(self.threads, parts)
-        _exchange(self.threads)
+        if self.population is None or self.done >= self.population.planned:
+            _exchange(self.threads)
+        if self.population is not None:
+            self.population.renew(self.packed, self.threads, self.done + 1)
 
     def _do(self, thread: Thread, edges: Ints | None) -> None:
+        if self.population is not None:
+            hot, cold = self.population.heat(self.done), self.population.heat(self.done + 1)
+            thread.sweep(self.packed, np.array([0, len(thread.search.order)], np.int64), self.trials, (hot, cold))
+            return
         if self.tiling is None or edges is None:
             anneal(self.packed, thread.board, thread.score, thread.search, self.trials, True)
             return
@@ -167,10 +140,3 @@ def _exchange(threads: list[Thread]) -> None:
     best = min(threads, key=lambda thread: thread.search.value[1]).search
     for thread in threads:
         take_over(thread.search, float(best.value[1]), best.best_order, best.best_mode)
-
-
-def take_over(search: Search, value: float, order: Ints, mode: Ints) -> None:
-    """Let a list that is better be the best one of a search."""
-    if search.value[1] > value:
-        search.best_order[:], search.best_mode[:] = order, mode
-        search.value[1] = value
