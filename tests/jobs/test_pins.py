@@ -56,9 +56,9 @@ def test_command_prices_decisions_in_result_and_report(tmp_path):
     asked = ["plan", str(tmp_path / "inputs"), "--work", "1", "--workers", "1", "--out"]
     answer = CliRunner().invoke(main, [*asked, str(tmp_path / "R")])
     assert answer.exit_code == 0, answer.output
-    assert "Decision p0 of Akimat (b: not before 2022-01-18 00:00) alone costs 290 resident-days." in answer.output
+    assert "Decision p0 of Akimat (b: not before 18 January 2022) alone costs 290 resident-days." in answer.output
     page = (tmp_path / "R" / "report.html").read_text("utf-8")
-    assert "Решение p0 (Akimat; b: не раньше 2022-01-18 00:00)" in page and "p0 шешімінің (Akimat;" in page
+    assert "Решение p0 (Akimat; b: не раньше 18 января 2022)" in page and "p0 шешімінің (Akimat;" in page
     answer = CliRunner().invoke(main, [*asked, str(tmp_path / "S"), "--order-from-above", "--no-report"])
     assert answer.exit_code == 0 and "was not worked out" in answer.output
     assert json.loads((tmp_path / "S" / "result.json").read_text("utf-8"))["pins"]["pins"][0]["price"] is None
