@@ -26,6 +26,10 @@ LEAF_SHARE = 0.5
 """Share of the usual steps a round once the tree branches: a leaf more proves less than the search finds meanwhile."""
 
 
+IDLE_SHARE = 0.05
+"""The same where questions gain next to nothing."""
+
+
 class Bounding:
     """Lower bound of one programme, improved round by round.
 
@@ -64,5 +68,5 @@ class Bounding:
         if self._tree is None:
             self._tree = Branching(self._model, self._core, self._split, self._length)
         root = LARGE_FACTOR if self._model.num_jobs >= LARGE_JOBS else 1.0
-        share = LEAF_SHARE if self._tree.branches else root
+        share = root if not self._tree.branches else LEAF_SHARE if self._tree.fruitful else IDLE_SHARE
         self._tree.improve(max(1, int(share * self.share * STEP_WORK / self._tree.step_work)), upper)

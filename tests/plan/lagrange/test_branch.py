@@ -91,7 +91,7 @@ def test_questions_close_what_prices_leave_open():
 def test_leaves_hold_every_plan_once():
     """Proves the questions: whatever day each node is back that its works allow, exactly one leaf allows it."""
     programme = alone(crew_work(10, 2, 2, 3), needs=[[0, 1], [0, 2], [1, 3]])
-    tree = tree_of(programme, 20, 4_000, 1e9)
+    tree = tree_of(programme, 20, 12_000, 1e9)
     leaves = [*tree.leaves, *tree._waiting, *([tree._leaf] if tree._climb is not None else [])]
     random = np.random.default_rng(0)
     assert len(leaves) > 2

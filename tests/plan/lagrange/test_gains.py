@@ -44,3 +44,15 @@ def test_half_that_gained_nothing_counts_as_least():
     gains = Gains(np.ones(1))
     gains.note(0, 1.0, 0.0, 1.0, 1.0)
     assert gains.expected(np.ones(1))[0] == pytest.approx(LEAST**0.5)
+
+
+def test_questions_that_gain_a_millionth_bear_no_fruit():
+    """Proves that three questions decide: before that nothing is given up, and a hundredth is worth it."""
+    poor, rich = Gains(np.ones(1)), Gains(np.ones(1))
+    for _ in range(2):
+        poor.note(0, 1.0, 1.0, 1.0, 1e6)
+        rich.note(0, 1.0, 1.0, 1.0, 1e2)
+    assert (poor.fruitful, rich.fruitful) == (True, True)
+    poor.note(0, 1.0, 1.0, 1.0, 1e6)
+    rich.note(0, 1.0, 1.0, 1.0, 1e2)
+    assert (poor.fruitful, rich.fruitful) == (False, True)

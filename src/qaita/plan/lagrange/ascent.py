@@ -66,8 +66,8 @@ class Climb(NamedTuple):
     state: Floats
 
 
-def climb_from(grid: Grid, forest: Forest, prices: Prices, pace: float = FIRST_PACE) -> Climb:
-    """Return a climb that begins at these prices (copied)."""
+def climb_from(grid: Grid, forest: Forest, prices: Prices, pace: float = FIRST_PACE, share: float = SHARE) -> Climb:
+    """Return a climb that begins at these prices (copied); ``share``: weight of a new relaxed plan in the averages."""
     nodes = len(forest.order)
     money = np.full(len(prices.money), prices.money.mean() if len(prices.money) else 0.0)
     return Climb(
@@ -80,7 +80,7 @@ def climb_from(grid: Grid, forest: Forest, prices: Prices, pace: float = FIRST_P
         forest.scale,
         np.zeros(nodes),
         np.zeros(nodes),
-        np.array([np.nan, pace, 0.0, SHARE]),
+        np.array([np.nan, pace, 0.0, share]),
     )
 
 
