@@ -167,7 +167,7 @@ def good():
     """A proof of that city that is accepted, with what it claims; its bound rests on several leaves."""
     programme = hubs()
     schedule = schedule_of(programme.model, np.arange(3), programme.model.mode_ptr[:-1])
-    proof, _ = proven(programme, schedule, 60, 8_000)
+    proof, _ = proven(programme, schedule, 60, 16_000)
     verdict = judge(proof)
     assert verdict.accepted and (proof["question_node"] >= 0).any()
     return proof | {"claimed_objective": np.array(float(verdict.objective)),
