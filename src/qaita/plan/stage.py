@@ -48,12 +48,16 @@ LONG_LIST = 20_000
 """Jobs from which one round is enough for that: it takes seconds."""
 
 
+def lists_tasks(team: Team) -> bool:
+    """Return whether lists of tasks follow those of whole jobs, where there is time for both."""
+    return team.model.num_jobs <= PIECES_JOBS and team.aims.plain and not team.aims.around
+
+
 def rounds_of_jobs(team: Team, planned: int) -> int:
     """Return how many of the rounds planned are for lists of whole jobs."""
-    num_jobs = team.model.num_jobs
-    if planned < 2 or num_jobs > PIECES_JOBS or not team.aims.plain or team.aims.around:
+    if planned < 2 or not lists_tasks(team):
         return planned
-    share = ONE_WAY_SHARE if team.model.num_modes == num_jobs else PIECES_SHARE
+    share = ONE_WAY_SHARE if team.model.num_modes == team.model.num_jobs else PIECES_SHARE
     return max(1, round((1 - share) * planned))
 
 
