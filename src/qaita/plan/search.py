@@ -43,7 +43,7 @@ FILL = 0.92
 
 FEW_FILL = 1.1
 """The same where lists of tasks follow: rounds of tasks and of later questions take less than those rehearsed, and
-walkers that are cold too soon find less (at 100 assets 0.9 to 1.3 times as many rounds fit as 0.92 promises)."""
+walkers that are cold too soon find less (at 100 assets 0.8 to 1.4 times as many rounds fit as 0.92 promises)."""
 
 LEAST_SHARE = 0.25
 """Share of a time limit that rounds get even where getting ready (the first time: compiling) has taken all of it."""
