@@ -297,16 +297,23 @@ def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin
 
 
 @inner
+def awaited(packed: Packed, board: Board, job: int) -> int:
+    """Return a job that ``job`` must follow and that has not been tried yet, -1 if there is none."""
+    found = -1
+    for b in range(packed.before_ptr[job], packed.before_ptr[job + 1]):
+        if board.placed[packed.before_job[b]] == 0:
+            found = packed.before_job[b]
+    return found
+
+
+@inner
 def _place_behind(packed: Packed, board: Board, job: int, job_mode: Ints) -> None:
     """Place a job that must follow others: first those, deepest first; if one of them is impossible, so is the job."""
     board.stack[0] = job
     depth = 1
     while depth > 0:
         top = board.stack[depth - 1]
-        pending = -1
-        for b in range(packed.before_ptr[top], packed.before_ptr[top + 1]):
-            if board.placed[packed.before_job[b]] == 0:
-                pending = packed.before_job[b]
+        pending = awaited(packed, board, top)
         if board.placed[top] == 0 and pending >= 0:
             board.stack[depth] = pending
             depth += 1

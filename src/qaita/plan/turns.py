@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.decode import Board
+from qaita.plan.decode import Board, awaited
 from qaita.plan.lists import Search
 from qaita.plan.packed import Packed
 from qaita.recovery.compiled import inner
@@ -30,10 +30,8 @@ def in_turn(packed: Packed, board: Board, search: Search, order: Ints, first: in
     for position in range(first, last):
         board.stack[0], depth = order[position], 1
         while depth > 0:
-            top, pending = board.stack[depth - 1], -1
-            for b in range(packed.before_ptr[top], packed.before_ptr[top + 1]):
-                if board.placed[packed.before_job[b]] == 0:
-                    pending = packed.before_job[b]
+            top = board.stack[depth - 1]
+            pending = awaited(packed, board, top)
             if board.placed[top] == 0 and pending >= 0:
                 board.stack[depth] = pending
                 depth += 1
