@@ -79,6 +79,14 @@ def test_is_tight_where_prices_can_say_all(programme, optimum):
     assert tree_of(programme, 40, 2000, optimum).value == pytest.approx(optimum, rel=0.02)
 
 
+def test_money_gets_a_price_though_the_split_knows_of_none():
+    """Proves that prices of money rise from nothing beside those of crews: four jobs may be quick for all the money
+    there is, or slow for none, so that the split counts none: 1 + 5 + 5 + 5 minutes; two more share a crew: 2 + 4."""
+    quick, slow, crew = Mode((Task(1, draws=((0, 3),)),)), Mode((Task(5),)), Mode((Task(2, uses=((0, 1),)),))
+    programme = alone(model_of([(quick, slow)] * 4 + [(crew,)] * 2, accounts=[((0, 3),)], pools=[((0, 1),)]))
+    assert tree_of(programme, 20, 1_000, 22.0).value == pytest.approx(22.0, rel=0.02)
+
+
 def test_questions_close_what_prices_leave_open():
     """Proves branching: hub of 10 and two feeders of 2, one crew: at best 26; prices alone prove less, and the tree
     gets at least nine tenths of the way."""
