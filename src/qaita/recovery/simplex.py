@@ -79,6 +79,10 @@ class Simplex:
                                  rows.column.astype(np.int32), rows.value)
         self.num_rows += count
 
+    def reprice(self, price: Floats) -> None:
+        """Give every column another price, (num_columns,) float64."""
+        self._solver.changeColsCost(len(price), np.arange(len(price), dtype=np.int32), price)
+
     def bound(self, lower: Floats, upper: Floats) -> None:
         """Set the range of every column."""
         moved = np.flatnonzero((lower != self.lower) | (upper != self.upper))

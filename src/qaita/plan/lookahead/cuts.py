@@ -13,16 +13,17 @@ R. L. Rardin and U. Choe, Tighter relaxations of fixed charge network flow probl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from qaita.plan.lookahead.graph import Graph, cut_sides, graph_of
-from qaita.plan.lookahead.model import Block, Row
+from qaita.plan.lookahead.model import Block, Row, entries_of
 from qaita.plan.lookahead.states import ALWAYS
 from qaita.recovery.flow import Ints
 from qaita.recovery.linear import Floats
+from qaita.recovery.simplex import Rows
 
 SLACK = 1e-4
 """A row violated by less, of what is lacking, is left out."""
@@ -54,15 +55,15 @@ class Separator:
 
     def __init__(self, block: Block):
         self._block = block
-        self._graphs: dict[str, Graph] = {kind: graph_of(block, kind) for kind in ("under", "over")}
-        self._nodes = {"under": block.under_node, "over": block.over_node}
+        self.graphs: dict[str, Graph] = {kind: graph_of(block, kind) for kind in ("under", "over")}
+        self.nodes = {"under": block.under_node, "over": block.over_node}
 
     def violated(self, columns: Floats) -> list[Cut]:
         """Return cuts violated by the columns of the period's model, each once."""
-        return sorted({cut for kind in self._graphs for cut in self._of_kind(kind, columns)})
+        return sorted({cut for kind in self.graphs for cut in self._of_kind(kind, columns)})
 
     def _of_kind(self, kind: str, columns: Floats) -> Iterator[Cut]:
-        block, graph, nodes = self._block, self._graphs[kind], self._nodes[kind]
+        block, graph, nodes = self._block, self.graphs[kind], self.nodes[kind]
         place = np.full(len(graph.demand), -1, np.int64)
         place[nodes] = np.arange(len(nodes))
         missing = np.zeros(len(graph.demand))
@@ -76,9 +77,13 @@ class Separator:
             yield Cut(kind, tuple(place[mine].tolist()), tuple(np.flatnonzero(inside).tolist()),
                       tuple(np.flatnonzero(gates).tolist()))
 
+    def rows(self, cuts: Sequence[Cut]) -> Rows:
+        """Return cuts as rows of the period's model."""
+        return entries_of(self._block, tuple(self.row(cut) for cut in cuts))
+
     def row(self, cut: Cut) -> Row:
         """Return a cut as a row, in parts of what is lacking."""
-        graph, num = self._graphs[cut.kind], len(self._graphs[cut.kind].demand)
+        graph, num = self.graphs[cut.kind], len(self.graphs[cut.kind].demand)
         inside = np.zeros(num, np.bool_)
         inside[list(cut.nodes)] = True
         gates = np.zeros(self._block.states.num_states + 1, np.bool_)
@@ -88,7 +93,7 @@ class Separator:
         own = graph.state[list(cut.nodes)]
         gate = np.concatenate([gate, np.where(gates[own] & (own != ALWAYS), own, ALWAYS)])
         most = np.concatenate([most, graph.most[-num:][list(cut.nodes)]])
-        mine = self._nodes[cut.kind][list(cut.numbers)]
+        mine = self.nodes[cut.kind][list(cut.numbers)]
         lack = float(graph.demand[mine].sum() - most[gate == ALWAYS].sum())
         through = np.bincount(gate[gate != ALWAYS], most[gate != ALWAYS], self._block.states.num_states)
         held = [(cut.kind, number, 1.0 / lack) for number in cut.numbers]

@@ -64,18 +64,50 @@ def graph_of(block: Block, kind: str) -> Graph:
     num, under = network.num_nodes, kind == "under"
     near, far = (network.arc_head, network.arc_tail) if under else (network.arc_tail, network.arc_head)
     volume = np.bincount(network.commodity_idx, np.abs(network.balance))[network.commodity_idx]
-    nodes = np.arange(num)
-    start = np.concatenate([nodes, num + near, num + nodes])
-    end = np.concatenate([num + nodes, far, np.full(num, 2 * num)])
     sign = 1.0 if under else -1.0
     most = np.concatenate([np.full(num, np.inf), np.minimum(network.link_capacity[network.arc_link], volume[near]),
                            np.maximum(sign * network.balance, 0.0)])
+    state = np.concatenate([states.node_state, states.link_state[network.arc_link], np.full(num, ALWAYS)])
+    return _joined(near, far, state, most, np.maximum(-sign * network.balance, 0.0))
+
+
+def part_of(graph: Graph, inside: Bools, place: Ints) -> tuple[Graph, Ints]:
+    """Return the graph of some nodes, with those next to them as endless supplies, and which nodes it has.
+
+    Parameters
+    ----------
+    graph : Graph
+        The whole.
+    inside : (num_nodes,) bool
+        Nodes from which ways are followed.
+    place : (num_states,) int64
+        Number of each state in the part; ALWAYS for those it does not know.
+    """
+    num = len(graph.demand)
+    arcs = np.flatnonzero(inside[graph.near])
+    has = inside.copy()
+    has[graph.far[arcs]] = True
+    nodes = np.flatnonzero(has)
+    number = np.full(num, -1, np.int64)
+    number[nodes] = np.arange(len(nodes))
+    edges = np.concatenate([nodes, num + arcs, len(graph.most) - num + nodes])
+    most, mine = graph.most[edges], np.flatnonzero(~inside[nodes])
+    most[len(nodes) + len(arcs) + mine] = np.inf
+    state = np.append(place, ALWAYS)[graph.state[edges]]
+    demand = np.where(inside[nodes], graph.demand[nodes], 0.0)
+    return _joined(number[graph.near[arcs]], number[graph.far[arcs]], state, most, demand), nodes
+
+
+def _joined(near: Ints, far: Ints, state: Ints, most: Floats, demand: Floats) -> Graph:
+    """Return the graph of nodes that ask for ``demand`` and arcs from ``near`` to ``far``."""
+    num = len(demand)
+    nodes = np.arange(num)
+    start = np.concatenate([nodes, num + near, num + nodes])
+    end = np.concatenate([num + nodes, far, np.full(num, 2 * num)])
     both = np.stack([start, end], axis=1)
     order = np.argsort(both.ravel(), kind="stable")
     ptr = np.searchsorted(both.ravel()[order], np.arange(2 * num + 2))
-    state = np.concatenate([states.node_state, states.link_state[network.arc_link], np.full(num, ALWAYS)])
-    return Graph(ptr, order, both[:, ::-1].ravel().copy(), state, most, near, far,
-                 np.maximum(-sign * network.balance, 0.0))
+    return Graph(ptr, order, both[:, ::-1].ravel().copy(), state, most, near, far, demand)
 
 
 @inner

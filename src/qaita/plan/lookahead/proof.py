@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from qaita.plan.lookahead.cuts import Cut
-from qaita.recovery.flow import Bools
+from qaita.recovery.flow import Bools, Ints
 from qaita.recovery.linear import Floats
 
 
@@ -34,6 +34,34 @@ class Tree:
 
 
 @dataclass(frozen=True)
+class Share:
+    """Some columns at some price cost at least so much together: a share of what a period costs.
+
+    Attributes
+    ----------
+    columns : (num_columns,) int64
+        Columns of the period's model: states first, as the tree counts them. All others are free of charge.
+    price : (num_columns,) float64
+        Price of each in this share; may be below 0.
+    rows : (num_rows,) int64
+        Rows of the period's model (then cuts of the period) that multipliers speak of first.
+    cuts : tuple of Cut
+        Cuts whose multipliers follow those.
+    target : float
+        As in :class:`PeriodProof`.
+    tree : Tree
+        The cases.
+    """
+
+    columns: Ints
+    price: Floats
+    rows: Ints
+    cuts: tuple[Cut, ...]
+    target: float
+    tree: Tree
+
+
+@dataclass(frozen=True)
 class PeriodProof:
     """A period costs at least so much, whatever is repaired within the ranges.
 
@@ -46,7 +74,9 @@ class PeriodProof:
     target : float
         What is proven where every case is closed; else the least of what the open cases prove.
     tree : Tree
-        The cases.
+        The cases; of what the shares leave of the prices.
+    shares : tuple of Share
+        What these prove is added.
     """
 
     now: int
@@ -54,6 +84,7 @@ class PeriodProof:
     upper: Bools
     target: float
     tree: Tree
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass

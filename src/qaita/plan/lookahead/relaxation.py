@@ -1,11 +1,12 @@
 """The linear relaxation of one period, tightened by cuts, and the bound that its multipliers prove.
 
-Owns :class:`Relaxation`. Decides no branch and rounds nothing.
+Owns :class:`Program` and :class:`Relaxation`. Decides no branch and rounds nothing.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -43,23 +44,62 @@ class Relaxed(NamedTuple):
     columns: Floats
 
 
-class Relaxation:
-    """Rows of a period and the cuts found so far, solved again and again with states in other ranges."""
+class Entries(NamedTuple):
+    """Rows with the cuts among them: row, column and value of each entry, lower and upper side of each row."""
 
-    def __init__(self, block: Block, seed: int = 0):
-        self.block = block
+    row: Ints
+    column: Ints
+    value: Floats
+    lower: Floats
+    upper: Floats
+
+
+class Cutter(Protocol):
+    """What finds cuts for a program."""
+
+    def violated(self, columns: Floats) -> list[Cut]:
+        """Return cuts that a point violates, each once."""
+
+    def rows(self, cuts: Sequence[Cut]) -> Rows:
+        """Return cuts as the program's rows."""
+
+
+class Program:
+    """Rows and the cuts found so far, solved again and again with states, its first columns, in other ranges.
+
+    Parameters
+    ----------
+    price, upper : (num_columns,) float64
+        Price and most of each column; the last is what is borrowed.
+    rows : Rows
+        First rows.
+    cutter : Cutter
+        What finds cuts.
+    seed : int
+        Seed of the simplex method.
+    """
+
+    def __init__(self, price: Floats, upper: Floats, rows: Rows, cutter: Cutter, seed: int = 0):
         self.cuts: list[Cut] = []
         self.num_solved = 0
         self._known: set[Cut] = set()
-        dearest = float(block.price[:-1].max(initial=0.0))
+        dearest = float(np.abs(price[:-1]).max(initial=0.0))
         self._scale = 2.0 ** round(np.log2(LARGEST_PRICE / dearest)) if dearest > 0 else 1.0
-        self._upper = block.upper.copy()
-        self._lower = np.zeros(len(block.upper))
-        rows = entries_of(block, block.rows)
-        self._simplex = Simplex(block.price * self._scale, block.upper, rows, seed)
+        self._price, self._upper, self._lower = price, upper.copy(), np.zeros(len(upper))
+        self._simplex = Simplex(price * self._scale, upper, rows, seed)
         self._parts: list[Rows] = [rows]
-        self._separator = Separator(block)
+        self._cutter = cutter
         self._stack()
+
+    @property
+    def entries(self) -> Entries:
+        """All rows there are now, cuts last."""
+        return Entries(self._row, self._column, self._value, *self._sides)
+
+    def reprice(self, price: Floats) -> None:
+        """Give every column another price."""
+        self._price = price
+        self._simplex.reprice(price * self._scale)
 
     def solve(self, lower: Floats, upper: Floats) -> Relaxed:
         """Return the least with each state in its range, shapes (num_states,)."""
@@ -69,7 +109,7 @@ class Relaxation:
         found = self._simplex.solve()
         self.num_solved += 1
         multipliers = self.lawful(found.multipliers / self._scale)
-        reduced = self.block.price - np.bincount(self._column, multipliers[self._row] * self._value, len(self._upper))
+        reduced = self._price - np.bincount(self._column, multipliers[self._row] * self._value, len(self._upper))
         given = np.where(multipliers > 0, self._sides[0], self._sides[1])
         held = multipliers != 0
         bound = float(multipliers[held] @ given[held])
@@ -84,9 +124,9 @@ class Relaxation:
 
     def separate(self, found: Relaxed) -> int:
         """Add the cuts that a point violates and return how many there were."""
-        fresh = [cut for cut in self._separator.violated(found.columns) if cut not in self._known]
+        fresh = [cut for cut in self._cutter.violated(found.columns) if cut not in self._known]
         if fresh:
-            rows = entries_of(self.block, tuple(self._separator.row(cut) for cut in fresh))
+            rows = self._cutter.rows(fresh)
             self._simplex.add(rows)
             self._parts.append(rows)
             self.cuts += fresh
@@ -102,3 +142,19 @@ class Relaxation:
         self._value = np.concatenate([part.value for part in self._parts])
         self._sides = (np.concatenate([part.lower for part in self._parts]),
                        np.concatenate([part.upper for part in self._parts]))
+
+
+class Relaxation(Program):
+    """The program of one period.
+
+    Parameters
+    ----------
+    block : Block
+        Its columns and rows.
+    seed : int
+        Seed of the simplex method.
+    """
+
+    def __init__(self, block: Block, seed: int = 0):
+        self.block, self.separator = block, Separator(block)
+        super().__init__(block.price, block.upper, entries_of(block, block.rows), self.separator, seed)

@@ -14,11 +14,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from qaita.plan.lookahead.chain import chains_of, conflicts, placed, sets_of
+from qaita.plan.lookahead.deepen import Deepener
 from qaita.plan.lookahead.model import model_of
 from qaita.plan.lookahead.period import Least, PeriodSearch
 from qaita.plan.lookahead.pool import way_through
@@ -75,6 +76,7 @@ class Found(NamedTuple):
         return max(0.0, (self.repairs.objective - self.bound) / max(abs(self.repairs.objective), 1e-300))
 
 
+_Asked = TypeVar("_Asked")
 Tell = Callable[[float, float], None]
 """Told objective and bound when one of them gets better."""
 
@@ -126,6 +128,7 @@ class _Search:
     def __init__(self, problem: Restoration, stop: Callable[[], bool], gap: float, seed: int, tell: Tell,
                  workers: int = 1):
         self._problem, self._stop, self._gap, self._tell, self._workers = problem, stop, gap, tell, max(1, workers)
+        self._seed = seed
         self._costs: dict[bytes, float] = {}
         self._searches = [PeriodSearch(model_of(problem, now), seed, self._costs)
                           for now in range(problem.periods + 1)]
@@ -212,7 +215,7 @@ class _Search:
         self._first = Chain((self._zero, *(each.proof for each in found)))
         return _Case(self._fixed + float(bounds.sum()), 0, lower, upper, bounds, sets, self._first)
 
-    def _side_by_side(self, look: Callable[[int], Least], periods: Sequence[int]) -> list[Least]:
+    def _side_by_side(self, look: Callable[[_Asked], Least], periods: Sequence[_Asked]) -> list[Least]:
         """Return what is known of each period, looked at in threads; each has programs of its own."""
         with ThreadPoolExecutor(self._workers) as pool:
             return list(pool.map(look, periods))
@@ -220,12 +223,15 @@ class _Search:
     def _deepened(self, found: list[Least]) -> list[Least]:
         """Go on with the periods whose sets are not proven, the least known first, until all are or time is up."""
         mended, rounds = self._best, 0
+        deepener = Deepener(self._problem, self._searches[1:], self._possible(), self._nodes, self._seed)
         while not self._stop():
             for period in chains_of(self._problem, [self._set(each) for each in found]):
                 self._offer(period)
             bound = self._fixed + sum(each.bound for each in found)
             self._tell(self._cost, bound)
-            loose = np.array([each.cost - each.bound if each.open else 0.0 for each in found])
+            chain = zip(self._searches[1:], sets_of(self._problem, self._best), strict=True)
+            aims = [min(each.cost, search.cost(mine)) for each, (search, mine) in zip(found, chain, strict=True)]
+            loose = np.array([aim - each.bound if each.open else 0.0 for each, aim in zip(found, aims, strict=True)])
             if loose.max() <= 0 or bound >= self._target:
                 break
             rounds += 1
@@ -233,14 +239,12 @@ class _Search:
                 self._mend()
                 mended = self._best
                 self._offer(way_through(self._problem, self._costs))
-            worst = [int(place) for place in np.argsort(-loose, kind="stable")[:self._workers] if loose[place] > 0]
-            for place, more in zip(worst, self._side_by_side(self._more, worst), strict=True):
+            worst = deepener.next(loose, self._workers)
+            asked = [(place, found[place], aims[place]) for place in worst]
+            looks = self._side_by_side(lambda each: deepener.more(*each, self._stop), asked)
+            for place, more in zip(worst, looks, strict=True):
                 found[place] = more
         return found
-
-    def _more(self, place: int) -> Least:
-        """Go on with the first case of a period (place 0: the first)."""
-        return self._searches[place + 1].more(self._stop, self._nodes)
 
     def _mend(self) -> None:
         """Ask each period for a cheaper set between those of the best repairs before and after it."""
