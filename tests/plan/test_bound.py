@@ -60,7 +60,7 @@ def test_value_is_what_the_twin_says_and_never_more(programme, rounds):
     """Proves the arithmetic: exact fractions over the same split give the same value, and rounding went down."""
     bound, core, items = tightened(programme, rounds), core_of(programme), items_of(programme.model)
     earliest = [*earliest_service(core, items), *items.earliest]
-    exact = exact_bound(programme.model, core, columns(items), bound._split, bound.best_share, earliest)
+    exact = exact_bound(programme.model, core, columns(items), bound.split, bound.best_share, earliest)
     assert exact >= bound.value
     assert float(exact) == pytest.approx(bound.value, rel=1e-6, abs=1e-9)
 

@@ -17,7 +17,8 @@ from qaita.plan.check import check
 from qaita.plan.core import core_of
 from qaita.plan.decode import schedule_of
 from qaita.plan.lagrange.branch import Branching
-from qaita.plan.proof import certificate, proof_of, ways_of
+from qaita.plan.proof.certificate import certificate
+from qaita.plan.proof.statement import proof_of, ways_of
 from qaita.plan.schedule import Schedule
 from qaita.recovery.closure import prepare, service_times
 from qaita.units import NEVER

@@ -11,7 +11,8 @@ from tests.plan.worth import loss_of
 from tests.strategies import programmes
 
 from qaita.plan.planner import plan
-from qaita.plan.proof import proof_of, with_proof
+from qaita.plan.proof.confirmed import with_proof
+from qaita.plan.proof.statement import proof_of
 from qaita.verify.judge import judge
 from qaita.verify.problem import RefusedError
 from qaita.verify.searched import look_through

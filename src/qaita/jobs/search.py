@@ -57,6 +57,6 @@ def rescored(programme: Programme, plan: Plan, free: Plan) -> Plan:
     For a plan that was searched for another loss, or for more than little delay; ``free`` is one for little delay.
     """
     found = Found(plan.schedule, free.lower_bound, plan.work, plan.work_planned, plan.stopped_by, (), free.tree,
-                  free.by_solver)
+                  free.by_solver, free.split)
     again = score_schedule(programme, plan.schedule, found, plan.seed, plan.workers, plan.seconds)
     return replace(again, clash=plan.clash)

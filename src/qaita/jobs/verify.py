@@ -18,7 +18,8 @@ from qaita.files.proof import PROOF, read_proof
 from qaita.files.result import floored, read_result
 from qaita.files.schedule import read_schedule
 from qaita.jobs.source import open_source
-from qaita.plan.proof import Proof, proof_of, with_proof
+from qaita.plan.proof.confirmed import with_proof
+from qaita.plan.proof.statement import Proof, proof_of
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.verify.judge import Line, Verdict, judge
@@ -32,20 +33,14 @@ DECIDED = ("job_mode", "task_start", "task_finish")
 def proven_plan(programme: Programme, plan: Plan) -> tuple[Plan, Proof, dict[str, Any]]:
     """Return the plan with the bound that the verifier confirms, its proof, and what ``result.json`` says of that."""
     found, proof, verdict = with_proof(programme, plan)
-    priced, dropped = relaxed_rules(proof) if "edges" in proof else ([], [])
+    priced, dropped = relaxed_rules(proof, verdict.by_weights) if "edges" in proof else ([], [])
     return found, proof, {
         "accepted": verdict.accepted,
         "refused": [f"{line.what}: {line.found}" for line in verdict.lines if not line.accepted],
         "bound": None if verdict.bound is None else floored(float(proof["claimed_bound"])), "leaves": verdict.leaves,
-        "solver": _other_proof(found, proof), "priced": priced, "given_up": dropped,
+        "solver": "CP-SAT" if found.by_solver and found.lower_bound > float(proof.get("claimed_bound", 0.0)) else None,
+        "priced": priced, "given_up": dropped,
     }  # fmt: skip
-
-
-def _other_proof(plan: Plan, proof: Proof) -> str | None:
-    """Return who proved a bound above the one confirmed: CP-SAT, the quick split of weights, or nobody."""
-    if "claimed_bound" not in proof or plan.lower_bound <= float(proof["claimed_bound"]):
-        return None
-    return "CP-SAT" if plan.by_solver else "split"
 
 
 @dataclass(frozen=True)

@@ -229,6 +229,7 @@ WORDS: dict[str, str] = {
     "proof.dues": "that a street that is opened is closed again",
     "proof.ways": "that crews need time for the way between districts",
     "proof.late": "losses beyond one and a half times the length of the first plan",
+    "proof.parts": "that works are not interrupted, each mode takes its own time and means, and deadlines",
     "good.choices": "What was chosen beside delay",
     "choice.order": "This plan holds to an order given from above. It loses {this} resident-days; a plan that puts "
                     "residents first loses {other}. So the order costs residents {price} resident-days, under these "

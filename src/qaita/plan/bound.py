@@ -42,14 +42,18 @@ class Bound:
         Pieces of jobs on resources.
     earliest : (num_core,) int64
         Minute before which each core node cannot be back.
+    core, split : Core, Split
+        What is bounded; the options over which weights are split.
+    best_share : (num_options,) float64
+        Shares of the best bound so far, of each owner in sum 1.
     """
 
     def __init__(self, model: Model, core: Core):
-        self._core = core
+        self.core = core
         self.items = items_of(model)
         self._machines = machines_of(model, self.items)
-        self._split = split_of(core, self.items)
-        self._share = 1.0 / np.diff(self._split.ptr)[self._split.owner]
+        self.split = split_of(core, self.items)
+        self._share = 1.0 / np.diff(self.split.ptr)[self.split.owner]
         self.earliest = np.minimum(earliest_service(core, self.items), model.horizon)
         earliest = self.earliest / MINUTES_PER_DAY
         self._constant = np.concatenate([earliest, np.minimum(self.items.earliest, model.horizon) / MINUTES_PER_DAY])
@@ -72,10 +76,10 @@ class Bound:
 
         The mean minute at which each item is served, its weight, and the weight that each node passes to each supplier.
         """
-        split, node_weight = self._split, self._weight.copy()
-        job_weight, item_weight = np.zeros(len(self._core.job_node)), np.zeros(len(self.items.tail))
+        split, node_weight = self.split, self._weight.copy()
+        job_weight, item_weight = np.zeros(len(self.core.job_node)), np.zeros(len(self.items.tail))
         share = self.best_share
-        pass_down(self._core.order, split.ptr, split.kind, split.target, share, node_weight, job_weight, item_weight)
+        pass_down(self.core.order, split.ptr, split.kind, split.target, share, node_weight, job_weight, item_weight)
         handed = np.flatnonzero(split.kind == SUPPLIER)
         passed = node_weight[split.owner[handed]] * share[handed]
         pairs = zip(split.owner[handed].tolist(), split.target[handed].tolist(), strict=True)
@@ -93,14 +97,14 @@ class Bound:
 
     def _evaluate(self, share: Floats) -> tuple[float, Floats]:
         """Return the bound of one split, and of every option the day before which it says its owner cannot be back."""
-        split, items = self._split, self.items
-        node_weight, job_weight = self._weight.copy(), np.zeros(len(self._core.job_node))
+        split, items = self.split, self.items
+        node_weight, job_weight = self._weight.copy(), np.zeros(len(self.core.job_node))
         item_weight = np.zeros(len(items.tail))
-        pass_down(self._core.order, split.ptr, split.kind, split.target, share, node_weight, job_weight, item_weight)
+        pass_down(self.core.order, split.ptr, split.kind, split.target, share, node_weight, job_weight, item_weight)
         item_day = (mean_busy(self._machines, items, item_weight) + items.tail) / MINUTES_PER_DAY
         says = np.zeros(len(split.kind))
         pass_up(
-            self._core.order,
+            self.core.order,
             split.ptr,
             split.kind,
             split.target,
@@ -117,7 +121,7 @@ class Bound:
 
     def _climb(self, says: Floats) -> Floats:
         """Return the shares moved towards options that say later."""
-        owner, first = self._split.owner, self._split.ptr[:-1]
+        owner, first = self.split.owner, self.split.ptr[:-1]
         latest = np.maximum.reduceat(says, first)[owner]
         share = np.maximum(self._share, LEAST_SHARE) * np.exp(self._rate * (says - latest) / np.maximum(latest, 1e-6))
         return share / np.add.reduceat(share, first)[owner]

@@ -54,6 +54,11 @@ class Bounding:
         return max(self._split.value, self._tree.value if self._tree else self._split.value)
 
     @property
+    def split(self) -> Bound:
+        """Weights behind the quick bound."""
+        return self._split
+
+    @property
     def tree(self) -> Branching | None:
         """Prices and questions behind the bound; None while it is still the quick one."""
         return self._tree

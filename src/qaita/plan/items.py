@@ -33,6 +33,8 @@ class Items:
     ----------
     job, resource : (num_items,) int64
         Whose, and of what.
+    task : (num_items,) int64
+        Which task takes it; -1: the least that any mode takes.
     amount : (num_items,) float64
         Crew-minutes, or amount drawn; above 0.
     release : (num_items,) int64
@@ -48,6 +50,7 @@ class Items:
 
     job: Ints
     resource: Ints
+    task: Ints
     amount: Floats
     release: Ints
     tail: Floats
@@ -84,8 +87,9 @@ def items_of(model: Model) -> Items:
     shared = _least_of_modes(
         model, mode_job, task_mode, (task[~alone], resource[~alone], amount[~alone], behind[~alone]), start
     )
+    named = np.concatenate([task[alone], np.full(len(shared[0]), -1)])
     joined = [np.concatenate(pair) for pair in zip(single, shared, strict=True)]
-    return Items(joined[0], joined[1], joined[2], joined[3].astype(np.int64), joined[4], earliest, start)
+    return Items(joined[0], joined[1], named, joined[2], joined[3].astype(np.int64), joined[4], earliest, start)
 
 
 def _least_of_modes(

@@ -165,6 +165,7 @@ def score_schedule(
         closure_objective=by_closure,
         tree=found.tree if found else None,
         by_solver=found.by_solver if found else False,
+        split=found.split if found else None,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.sinks import Sinks
+from qaita.plan.bound import Bound
 from qaita.plan.clash import Clash
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.schedule import Schedule
@@ -72,6 +73,8 @@ class Plan:
         Prices and questions behind the bound; None where none were made.
     by_solver : bool
         Whether the bound is CP-SAT's, above what prices prove.
+    split : Bound or None
+        Weights behind the quick bound; None where no bound was sought.
     """
 
     status: Status
@@ -95,6 +98,7 @@ class Plan:
     closure_objective: float = float("nan")
     tree: Branching | None = field(default=None, repr=False, compare=False)
     by_solver: bool = False
+    split: Bound | None = field(default=None, repr=False, compare=False)
 
     @property
     def trace(self) -> Trace:

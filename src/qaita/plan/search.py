@@ -90,7 +90,8 @@ class Progress:
 class Found:
     """Best schedule found; the bound; rounds done and planned; why it stopped; the history of both.
 
-    ``tree`` holds the prices behind the bound; ``by_solver`` says that the bound is CP-SAT's, above what they prove.
+    ``tree`` holds the prices behind the bound; ``split`` the weights behind the quick one;
+    ``by_solver`` says that the bound is CP-SAT's, above what both prove.
     """
 
     schedule: Schedule
@@ -101,6 +102,7 @@ class Found:
     history: tuple[tuple[float, float, float], ...]
     tree: Branching | None = None
     by_solver: bool = False
+    split: Bound | None = None
 
 
 def search(
@@ -135,7 +137,8 @@ def search(
     except KeyboardInterrupt:
         return first.found(model)
     schedule = run.stage.finish(rounds)
-    return Found(schedule, run.proven, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree)
+    return Found(schedule, run.proven, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree,
+                 split=run.bound.split)
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ class _First:
         bound = Bound(model, self.core)
         bound.tighten(SPLIT_STEPS)
         point = (time.monotonic() - self.begun, self.objective, bound.value)
-        return Found(schedule, bound.value, 0, 0, "interrupted", (point,))
+        return Found(schedule, bound.value, 0, 0, "interrupted", (point,), split=bound)
 
 
 def _ready(

@@ -10,6 +10,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from qaita.verify.dates import Dates
+from qaita.verify.handed import Handed
 from qaita.verify.problem import NEVER, Arrays, RefusedError, examine
 from qaita.verify.relaxed import Relaxed
 from qaita.verify.schedule import in_service, rules_kept
@@ -49,12 +51,15 @@ class Verdict:
         was refused before it could be told, or where the file proves no bound.
     leaves : int
         Parts of all plans that the bound was proven for one by one.
+    by_weights : bool
+        Whether weights handed on prove more than prices do.
     """
 
     lines: tuple[Line, ...]
     objective: Fraction | None = None
     bound: Fraction | None = None
     leaves: int = 0
+    by_weights: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -79,15 +84,15 @@ def judge(proof: Arrays) -> Verdict:
                   f"{len(proof['repaired0'])} nodes")]  # fmt: skip
     objective = _plan(proof, lines)
     searched = _searched(proof, lines)
-    bound, leaves = searched, 0
+    bound, leaves, by_weights = searched, 0, False
     if "edges" in proof:
-        bound = _bound(proof, lines, searched)
+        bound, by_weights = _bound(proof, lines, searched)
         leaves = int((proof["question_node"] < 0).sum())
         if bound is not None and objective is not None and all(line.accepted for line in lines) and bound > objective:
             lines.append(Line("bound", False, "above what the plan loses, so problem or prices are not what they say"))
     elif "claimed_bound" in proof and searched is None:
         lines.append(Line("bound", False, "claimed, but the file holds nothing that proves it"))
-    return Verdict(tuple(lines), objective, bound, leaves)
+    return Verdict(tuple(lines), objective, bound, leaves, by_weights)
 
 
 _UNREADABLE = (RefusedError, KeyError, IndexError, ValueError, TypeError, OverflowError, ZeroDivisionError, MemoryError)
@@ -136,16 +141,19 @@ def _searched(proof: Arrays, lines: list[Line]) -> Fraction | None:
     return claimed
 
 
-def _bound(proof: Arrays, lines: list[Line], searched: Fraction | None) -> Fraction | None:
-    """Tell what the prices prove; the greater of that and what was ``searched``."""
+def _bound(proof: Arrays, lines: list[Line], searched: Fraction | None) -> tuple[Fraction | None, bool]:
+    """Tell what prices, or weights handed on, prove; the greater of that and what was ``searched``, and by which."""
     try:
-        priced = Relaxed(proof).bound()
-        bound = priced if searched is None else max(priced, searched)
+        dates = Dates(proof)
+        by_prices, handed = Relaxed(proof, dates).bound(), "handed_node" in proof
+        found = max(by_prices, Handed(proof, dates).bound()) if handed else by_prices
+        bound = found if searched is None else max(found, searched)
         claimed = Fraction(float(proof["claimed_bound"])) if "claimed_bound" in proof else bound
     except _UNREADABLE as error:
         lines.append(Line("bound", False, _why(error)))
-        return None
-    lines.append(Line("bound", claimed <= bound, f"no plan loses less than {float(priced):.6f} resident-days" +
-                      (", by prices" if bound > priced else "") +
+        return None, False
+    by = "weights handed on" if found > by_prices else "prices"
+    lines.append(Line("bound", claimed <= bound, f"no plan loses less than {float(found):.6f} resident-days" +
+                      (f", by {by}" if bound > found or handed else "") +
                       ("" if claimed <= bound else f"; {float(claimed):.6f} is not proven")))  # fmt: skip
-    return bound
+    return bound, found > by_prices

@@ -10,12 +10,16 @@ import numpy as np
 from qaita.verify.problem import RUN, Arrays, num_lots
 
 PRICED = ("crews", "money", "suppliers")
-DROPPED = ("other_assets", "several_before", "alternatives", "rings", "startup", "lots", "dues", "ways", "late")
+DROPPED = ("other_assets", "several_before", "alternatives", "rings", "startup", "lots", "dues", "ways", "late",
+           "parts")
 """Names of rules, in the order in which they are told."""
 
 
-def relaxed_rules(p: Arrays) -> tuple[list[str], list[str]]:
-    """Return which rules of this problem have a price, and which are given up; those it has not are left out."""
+def relaxed_rules(p: Arrays, by_weights: bool = False) -> tuple[list[str], list[str]]:
+    """Return which rules of this problem have a price, and which are given up; those it has not are left out.
+
+    ``by_weights``: of a bound by weights that are handed on. There nothing has a price.
+    """
     mode = np.repeat(np.arange(len(p["mode_ready"])), np.diff(p["task_ptr"]))
     task = np.repeat(np.arange(len(mode)), np.diff(p["pred_ptr"]))
     apart = mode[p["pred_task"]] != mode[task]
@@ -35,4 +39,8 @@ def relaxed_rules(p: Arrays) -> tuple[list[str], list[str]]:
         "ways": "travel" in p and bool(p["travel"].any()),
         "late": int(p["edges"][-1]) < int(p["horizon"]),
     }
-    return [name for name in PRICED if has[name]], [name for name in DROPPED if has[name]]
+    if by_weights:
+        kept = {"several_before", "late", *PRICED}
+        has |= {"alternatives": bool(few.any()), "parts": True}
+        return [], [name for name in DROPPED if has[name] and name not in kept]
+    return [name for name in PRICED if has[name]], [name for name in DROPPED if has.get(name)]

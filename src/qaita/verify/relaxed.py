@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.verify.alone import Alone
-from qaita.verify.clock import FAR, Clock, earliest
+from qaita.verify.clock import FAR
+from qaita.verify.dates import Dates
 from qaita.verify.problem import NEVER, Arrays, Ints, RefusedError, rows
-from qaita.verify.service import MINUTES_PER_DAY, back, lost
+from qaita.verify.service import MINUTES_PER_DAY, lost
 
 MOST = 1 << 58
 """Most that all prices of one kind may come to, so that no sum of whole numbers overflows."""
@@ -26,22 +27,18 @@ class Relaxed:
 
     Attributes
     ----------
-    best, worst : (num_nodes,) int64
-        Minutes before which no node can be back, and at which each is back if nothing is done.
+    scale : int
+        Whole numbers to a resident-minute.
     settled : Fraction
         Resident-days lost by what no plan moves.
     """
 
-    def __init__(self, p: Arrays):
-        self._p, self._clock, self.scale = p, Clock(p), 1 << int(p["bits"])
-        self._begin, soonest = earliest(p, self._clock)
-        alone = p["repaired0"].astype(np.int64)
-        alone[p["job_node"]] = soonest
-        self.best, self.worst = back(p, alone), back(p, p["repaired0"].astype(np.int64))
-        moves = self.best != self.worst
-        self.settled = lost(p, self.best, ~moves[p["loss_node"]])
-        _require(not (self.best[moves] < self._clock.edges[0]).any(), "a date before the first edge")
-        self._first, self._last = self._clock.edge(self.best), self._clock.edge(self.worst)
+    def __init__(self, p: Arrays, dates: Dates):
+        self._p, self._dates, self._clock, self.scale = p, dates, dates.clock, 1 << int(p["bits"])
+        self._begin, moves = dates.begin, dates.moves
+        self.settled = lost(p, dates.best, ~moves[p["loss_node"]])
+        _require(not (dates.best[moves] < self._clock.edges[0]).any(), "a date before the first edge")
+        self._first, self._last = self._clock.edge(dates.best), self._clock.edge(dates.worst)
         self._soonest = self._first.copy()
         self._parent = np.where(moves & moves[p["parent"]], p["parent"], -1)
         self._order = self._suppliers_first()
@@ -62,7 +59,7 @@ class Relaxed:
         """Look that nodes of which the proof says so are not back before a minute, and hold it to that."""
         if "soonest_node" not in self._p:
             return
-        works = Alone(self._p, self.best, self.worst, self._begin, self._live)
+        works = Alone(self._p, self._dates.best, self._dates.worst, self._begin, self._dates.live)
         for node, minute in zip(self._p["soonest_node"].tolist(), self._p["soonest_minute"].tolist(), strict=True):
             _require(0 <= node < len(moves) and bool(moves[node]), f"a date for node {node}, which no plan moves")
             works.not_before(node, minute)
@@ -78,20 +75,10 @@ class Relaxed:
         else:
             raise RefusedError("suppliers that hang below themselves")
         for node in np.flatnonzero(self._parent >= 0):
-            groups = rows(self._p, "group_ptr", int(node))
-            cannot = any(self._must(group, int(self._parent[node])) for group in groups)
-            _require(cannot, f"node {node} hangs below {self._parent[node]}, which it can do without")
+            supplier = int(self._parent[node])
+            _require(self._dates.cannot_do_without(int(node), supplier),
+                     f"node {node} hangs below {supplier}, which it can do without")
         return [int(node) for node in np.argsort(depth, kind="stable")]
-
-    def _live(self, group: int) -> list[tuple[int, int]]:
-        """Return (supplier, link) of those in a group that can ever be there."""
-        p = self._p
-        pairs = [(int(p["supplier_idx"][k]), int(p["via_idx"][k])) for k in rows(p, "supplier_ptr", group)]
-        return [pair for pair in pairs if all(one < 0 or self.best[one] < NEVER for one in pair)]
-
-    def _must(self, group: int, supplier: int) -> bool:
-        """Return whether a group has too few without one supplier or link."""
-        return sum(supplier not in pair for pair in self._live(group)) < int(self._p["group_count"][group])
 
     def _row(self, row: int) -> tuple[int, int, list[int]]:
         """Return (consumer, how many must work, suppliers) of a priced row, having looked that it is a need."""
@@ -99,8 +86,8 @@ class Relaxed:
         node, group, supplier = (int(p[name][row]) for name in ("row_node", "row_group", "row_supplier"))
         _require(group in rows(p, "group_ptr", node), f"priced row {row} is no need of node {node}")
         if supplier < 0:
-            return node, int(p["group_count"][group]), [one for one, _ in self._live(group)]
-        _require(self._must(group, supplier), f"priced row {row}: node {node} can do without {supplier}")
+            return node, int(p["group_count"][group]), [one for one, _ in self._dates.live(group)]
+        _require(self._dates.must(group, supplier), f"priced row {row}: node {node} can do without {supplier}")
         return node, 1, [supplier]
 
     def _minutes(self, curve: int, until: Ints) -> Ints:
@@ -236,7 +223,7 @@ class Relaxed:
         total = np.zeros(self._clock.cells + 1, np.int64)
         for each, curve in self._rates.get(node, ()):
             total += each @ self._by_edge[curve]
-            total[self._first[node]] += int(each @ self._minutes(curve, self.best[node : node + 1])[:, 0]) - int(
+            total[self._first[node]] += int(each @ self._minutes(curve, self._dates.best[node : node + 1])[:, 0]) - int(
                 each @ self._by_edge[curve][:, self._first[node]])  # fmt: skip
         for row, sign in self._touches.get(node, ()):
             total += sign * service[row]

@@ -1,6 +1,6 @@
 """When each node works again, by nested fixpoints on times, and what is lost until then, in exact fractions.
 
-Owns :func:`back` and :func:`lost`.
+Owns :func:`back`, :func:`lost` and :func:`weighted`.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ def lost(p: Arrays, when: Ints, counted: NDArray[np.bool_]) -> Fraction:
     for sink in np.flatnonzero(counted):
         key = int(p["loss_curve"][sink]), int(until[sink])
         people[key] = people.get(key, Fraction(0)) + Fraction(float(p["loss_people"][sink]))
-    return sum((each * _weighted(p, *key) for key, each in people.items()), Fraction(0)) / MINUTES_PER_DAY
+    return sum((each * weighted(p, *key) for key, each in people.items()), Fraction(0)) / MINUTES_PER_DAY
 
 
-def _weighted(p: Arrays, curve: int, until: int) -> Fraction:
+def weighted(p: Arrays, curve: int, until: int) -> Fraction:
     """Return the minutes from 0 to ``until``, each times the weight that holds then."""
     total, first, last = Fraction(0), int(p["step_ptr"][curve]), int(p["step_ptr"][curve + 1])
     for k in range(first, last):

@@ -12,7 +12,8 @@ from qaita.plan.core import core_of
 from qaita.plan.decode import schedule_of
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.lagrange.soonest import Soonest
-from qaita.plan.proof import certificate, proof_of
+from qaita.plan.proof.certificate import certificate
+from qaita.plan.proof.statement import proof_of
 from qaita.verify.judge import judge
 from reference.soonest import over_in_time
 

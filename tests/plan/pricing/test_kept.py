@@ -5,7 +5,7 @@ from tests.plan.test_bound import alone, crew_work
 
 from qaita.plan.planner import plan
 from qaita.plan.pricing.priced import Priced
-from qaita.plan.proof import with_proof
+from qaita.plan.proof.confirmed import with_proof
 
 
 def proven(programme):

@@ -16,7 +16,9 @@ from qaita.plan.core import Core
 from qaita.plan.lagrange.dual import Prices
 from qaita.plan.lagrange.forest import Forest
 from qaita.plan.lagrange.grid import Grid
-from qaita.plan.proof import coupling_rows, known_releases, proof_of
+from qaita.plan.proof.certificate import known_releases
+from qaita.plan.proof.coupling import coupling_rows
+from qaita.plan.proof.statement import proof_of
 from qaita.plan.schedule import Schedule
 from qaita.units import MINUTES_PER_DAY
 from qaita.verify.clock import Clock
