@@ -80,3 +80,40 @@ def test_rings_that_never_work_say_what_they_lack():
     said = reasons(city, work, plan, waited_for(prepare(work.needs), plan.repaired, plan.back))
     lack = "cannot start: nothing that could give it power to start with ever works"
     assert said[:4] == ["no source of water reaches it"] * 2 + [lack] * 2
+
+
+def test_what_a_schedule_leaves_out_is_said_to_be_left_out_by_it(tmp_path: Path) -> None:
+    """Of two works of one day for two crews a schedule does one: nothing stops the other, and no rule is blamed."""
+    made = read_city({
+        "city": {"day0": "2025-01-01", "start": "2025-01-02", "horizon": "2025-04-11"},
+        "assets": [{"asset_id": name, "acceptance_days": "0"} for name in "AB"],
+        "damage": [{"asset_id": name, "state": "slight"} for name in "AB"],
+        "tasks": [{"task_id": f"T{name}", "asset_id": name, "days": "1"} for name in "AB"],
+        "waiting": [{"asset_id": name, **NONE} for name in "AB"],
+    })
+    work = programme(made, assess(made))
+    path = tmp_path / "schedule.csv"
+    path.write_text("task_id,asset_id,start\nTA,A,2025-01-02\n")
+    plan = score_schedule(work, whole_schedule(path, made, work))
+    assert plan.reasons == {"B": "this schedule leaves it out"}
+
+
+def test_a_street_left_open_is_a_breach_and_no_asset_without_works(tmp_path: Path) -> None:
+    """A schedule opens a street for A and never closes it: that is told as a breach; no damaged asset lacks works."""
+    made = read_city({
+        "city": {"day0": "2025-01-01", "start": "2025-01-02", "horizon": "2025-04-11"},
+        "assets": [{"asset_id": "A", "acceptance_days": "0"}], "damage": [{"asset_id": "A", "state": "slight"}],
+        "tasks": [{"task_id": "T", "asset_id": "A", "days": "1"}], "waiting": [{"asset_id": "A", **NONE}],
+        "crews": [{"crew_id": "1", "trade": "road", "count": "1"}],
+        "openings": [{"opening_id": "O", "open_days": "1", "open_crews": "road:1", "close_days": "1"}],
+        "sharers": [{"opening_id": "O", "asset_id": "A"}],
+    })
+    work = programme(made, assess(made))
+    path = tmp_path / "schedule.csv"
+    path.write_text("task_id,asset_id,start\nO:open,O:open,2025-01-02 09:00\nT,A,2025-01-03 09:00\n")
+    schedule = whole_schedule(path, made, work)
+    plan = score_schedule(work, schedule)
+    assert plan.reasons == {}
+    assert [(breach.rule, breach.where) for breach in check(work, schedule)] == [("dues", "O:open")]
+    said = findings(made, work, plan, {"versions": {}, "data_cut": None, "camera_weight_0": None})
+    assert said.stopped == []

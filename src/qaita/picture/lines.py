@@ -28,6 +28,8 @@ RULES = {
     "a deadline cannot be kept": "rule.deadline",
     "it cannot be finished before the horizon": "rule.horizon",
     "several limits together": "rule.several",
+    "this schedule leaves it out": "rule.left_out",
+    "its crews cannot come in time": "rule.travel",
 }
 """The rules as :mod:`qaita.plan.obstacle` words them; a test compares."""
 

@@ -161,6 +161,8 @@ WORDS: dict[str, str] = {
     "rule.deadline": "a deadline cannot be kept",
     "rule.horizon": "it cannot be finished before {horizon}",
     "rule.several": "several limits together",
+    "rule.left_out": "this schedule leaves it out",
+    "rule.travel": "its crews cannot come in time",
     "rule.source": "as the source says: {text}",
     "clash.head": "Rules that cannot all be kept",
     "clash.about": "Without any one of them the rest can be kept.",

@@ -16,14 +16,21 @@ from qaita.units import NEVER
 from qaita.work.model import NOWHERE, Ints, Model
 from qaita.work.programme import Programme
 
+LEFT_OUT = "this schedule leaves it out"
+"""Of a schedule that was given: what it does not do though there is room for it behind all it does."""
 
-def obstacles(programme: Programme, schedule: Schedule) -> dict[str, str]:
-    """Return, for each job that is not done, its asset id and the rule that stops it."""
+
+def obstacles(programme: Programme, schedule: Schedule, given: bool = False) -> dict[str, str]:
+    """Return, for each asset with work that is not done, its id and the rule that stops it.
+
+    With ``given`` the schedule was made by somebody else, who may have left out what could be done.
+    """
     model, names = programme.model, programme.job_ids()
-    missing = np.flatnonzero(schedule.job_mode < 0)
+    missing = np.flatnonzero((schedule.job_mode < 0) & programme.at_assets())
     if not len(missing):
         return {}
-    kept = [(rule, _board_of(lifted, schedule), lifted) for rule, lifted in _liftings(model)]
+    kept = [(rule, _board_of(lifted, schedule), lifted)
+            for rule, lifted in [*([(LEFT_OUT, model)] if given else []), *_liftings(model)]]
     return {
         names[job]: next(
             (rule for rule, board, lifted in kept if _fits(lifted, board, schedule.job_mode, int(job))),

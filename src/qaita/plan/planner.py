@@ -143,7 +143,8 @@ def score_schedule(
     objective = float(lost.sum())
     missing = (back >= horizon)[programme.loss.node]
     bound = 0.0 if found is None or not engine.bound_holds else min(objective, found.bound)
-    reasons = {entry.asset_id: entry.rule for entry in programme.blocked} | obstacles(programme, schedule)
+    stopped = obstacles(programme, schedule, given=found is None)
+    reasons = {entry.asset_id: entry.rule for entry in programme.blocked} | stopped
     return Plan(
         status=_status(schedule, reasons, objective, bound, found),
         stopped_by=found.stopped_by if found else "given",
