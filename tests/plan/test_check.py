@@ -5,12 +5,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.recovery.systems import pack
+from tests.rows import DAY, NO_WAITING, START, city, one_task
 from tests.strategies import Mode, Task, ints, lists, model_of, models, programme_of
 
+from qaita.damage.assess import assess
 from qaita.plan.check import check
 from qaita.plan.decode import schedule_of
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
+from qaita.work.build import programme
 
 
 def around(model):
@@ -296,3 +299,15 @@ def test_every_rule_of_the_checker_is_damaged():
 
     rules = {name for name, found in vars(module).items() if inspect.isgeneratorfunction(found)}
     assert rules - {"pins"} == set(DAMAGES)
+
+
+def test_what_is_drawn_is_said_in_units_of_the_city():
+    """Proves that 2.5 of glass, counted in thousandths, are said to be 2.5, and money as it is."""
+    made = city("a", damage=[{"asset_id": "a"}], waiting=[{"asset_id": "a", **NO_WAITING}],
+                tasks=[one_task(materials=(("glass", 2.5),), calendar="always")],
+                stock=[{"item": "glass", "amount": 3.0, "available": START + 3 * DAY}],
+                crews=[{"trade": "masons", "count": 1, "calendar": "always"}])
+    work = programme(made, assess(made))
+    early = Schedule(np.array([0]), np.array([START]), np.array([START + DAY]))
+    assert [str(breach) for breach in check(work, early)] == [
+        "accounts: stock:glass: at 2022-01-12 00:00 2.5 is drawn, 0 released"]

@@ -15,6 +15,7 @@ import numpy as np
 from qaita.plan.schedule import Schedule
 from qaita.plan.ways import joined, stays_of
 from qaita.units import NEVER
+from qaita.work.accounts import unit_of
 from qaita.work.model import Ints, Model
 from qaita.work.opening import own_id
 from qaita.work.programme import Programme
@@ -221,8 +222,8 @@ def ways(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             steps = int(model.pool_ptr[pool + 1] - model.pool_ptr[pool])
             use = int(stays.number[without]) - 1 - steps
             whose = programme.task_ids[int(np.searchsorted(model.use_ptr, use, side="right")) - 1]
-            yield Breach("ways", programme.pool_trades[pool], f"{stays.crews[0]} crews cannot be shared out so that "
-                         "each has the time for its ways between districts; too few can come to "
+            yield Breach("ways", programme.pool_trades[pool], f"the crews ({stays.crews[0]}) cannot be shared out so "
+                         "that each has the time for its ways between districts; too few can come to "
                          + (f"{whose} at {_when(programme, stays.begins[without])}" if use >= 0 else "their leave"))
 
 
@@ -261,10 +262,10 @@ def accounts(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             total += amount
             released = _there(model.account_time[releases], model.account_total[releases], minute)
             if total > released:
-                yield Breach(
-                    "accounts", programme.account_names[account],
-                    f"at {_when(programme, minute)} {total} is drawn, {released} released"
-                )
+                name = programme.account_names[account]
+                drawn_said, released_said = (f"{amount / unit_of(name):,.15g}" for amount in (total, released))
+                yield Breach("accounts", name,
+                             f"at {_when(programme, minute)} {drawn_said} is drawn, {released_said} released")
                 break
 
 

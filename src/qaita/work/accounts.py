@@ -16,13 +16,18 @@ from math import ceil, floor, isnan
 from typing import Any
 
 from qaita.city.city import City
-from qaita.work.dumps import dump_name
+from qaita.work.dumps import dump_name, is_dump
 from qaita.work.tasks import Task
 
 STOCK_SCALE = 1000
 """Stock is counted in thousandths, so that quantities may have three decimals."""
 
 Row = dict[str, Any]
+
+
+def unit_of(name: str) -> int:
+    """Return in how many parts of a unit an account of this name counts: materials and tonnes in thousandths."""
+    return STOCK_SCALE if name.startswith("stock:") or is_dump(name) else 1
 
 
 @dataclass
