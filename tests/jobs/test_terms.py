@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from tests.jobs.test_better import two_schools
 from tests.jobs.test_order import two_places
-from tests.rows import DAY, NEVER, NO_WAITING, city, one_task
+from tests.rows import DAY, NEVER, NO_WAITING, START, city, one_task
 
 from qaita.cli import main
 from qaita.damage.assess import assess
@@ -137,6 +137,17 @@ def test_makespan_is_weighed_and_limited():
     assert asked(made, weigh={"makespan": 48})[0].objective == pytest.approx(920)
     assert asked(made, weigh={"makespan": 50})[0].objective == pytest.approx(1018)
     assert asked(made, limit={"makespan": 10})[2]["makespan"]["least"] == 11
+
+
+def test_no_plan_is_over_before_the_calendar_allows():
+    """Proves that the floor of the makespan counts nights and weekends: three days from Friday, 9 to 18, end on Tuesday
+    at 18:00, 4 days and 18 hours after Friday's midnight; so 4.7 days are impossible, and 4.8 are not."""
+    made = city("a", settings={"start": START + 2 * DAY}, damage=[{"asset_id": "a"}],
+                waiting=[{"asset_id": "a", **NO_WAITING}], tasks=[one_task(3.0)],
+                crews=[{"trade": "masons", "count": 1}])
+    _, said, rows = asked(made, limit={"makespan": 4.7})
+    assert rows["makespan"]["least"] == pytest.approx(4.75) and said["impossible"]
+    assert asked(made, limit={"makespan": 4.8})[1]["kept"]
 
 
 def test_churn_is_counted_from_what_was_announced():

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.city import City
+from qaita.plan.check import finish_by_calendar
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.events.asked import engine_of
 from qaita.recovery.measures import worst_district
@@ -45,14 +46,14 @@ def _least_cost(model: Model, required: NDArray[np.bool_]) -> float:
 
 
 def _shortest(model: Model, required: NDArray[np.bool_]) -> float:
-    """Return days until the job that takes longest is done, each in its quickest mode, crews and calendars given up."""
+    """Return days until the job that takes longest is done, each in its quickest mode, crews and money given up."""
     last = [min(_end(model, mode) for mode in range(model.mode_ptr[job], model.mode_ptr[job + 1]))
             for job in np.flatnonzero(required)]
     return (max(last, default=model.start) - model.start) / MINUTES_PER_DAY
 
 
 def _soonest(programme: Programme) -> NDArray[np.int64]:
-    """Return when each node is in service by itself at the soonest, (num_nodes,): crews, money, calendars given up."""
+    """Return when each node is in service by itself at the soonest, (num_nodes,): crews and money given up."""
     model, repaired = programme.model, programme.repaired0.copy()
     for job in range(model.num_jobs):
         ends = [_end(model, mode) + int(model.mode_after[mode])
@@ -62,7 +63,7 @@ def _soonest(programme: Programme) -> NDArray[np.int64]:
 
 
 def _end(model: Model, mode: int) -> int:
-    """Return when the last task of a mode ends at the soonest: after release dates, those before it, and its work."""
+    """Return when the last task of a mode ends at the soonest: after release dates, those before it, by calendar."""
     ready = max(model.start, int(model.mode_ready[mode]))
     finish: dict[int, int] = {}
     for task in range(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1])):
@@ -71,5 +72,16 @@ def _end(model: Model, mode: int) -> int:
             before = int(model.pred_task[k])
             if before in finish:
                 begin = max(begin, finish[before] + int(model.pred_lag[k]))
-        finish[task] = begin + int(model.task_work[task])
+        finish[task] = _finish(model, task, begin)
     return max(finish.values(), default=ready)
+
+
+def _finish(model: Model, task: int, begin: int) -> int:
+    """Return when a task that may begin at a minute is over at the soonest by its calendar; NEVER beyond the last."""
+    calendar = int(model.task_calendar[task])
+    shifts = slice(int(model.calendar_ptr[calendar]), int(model.calendar_ptr[calendar + 1]))
+    opens, closes = model.calendar_open[shifts], model.calendar_close[shifts]
+    shift = int(np.searchsorted(closes, begin, side="right"))
+    if shift == len(opens):
+        return NEVER
+    return finish_by_calendar(model, calendar, max(begin, int(opens[shift])), int(model.task_work[task]))
