@@ -105,3 +105,10 @@ def test_command_prices_the_order_in_result_and_report(tmp_path):
     compared = CliRunner().invoke(main, ["compare", str(tmp_path / "plain"), str(out), "--json"])
     assert json.loads(compared.output)["numbers"]["order_from_above.price"] == {
         "first": None, "second": pytest.approx(190), "change": None}
+
+
+def test_bound_of_the_order_is_the_greater_of_both_searches():
+    """Proves it where residents first is proven best: no plan loses less than 515, the order's neither."""
+    found, said = in_order(two_places())
+    assert found.lower_bound == pytest.approx(said["residents_first"]) == pytest.approx(515)
+    assert found.status == "feasible"

@@ -5,6 +5,7 @@ Owns :func:`plan_in_order`. Judges no order.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,8 @@ def plan_in_order(city: City, programme: Programme, budget: Budget, tell: Tell |
     Returns
     -------
     plan : Plan
-        The best plan found whose list holds to the ranks; its bound is that of all plans.
+        The best plan found whose list holds to the ranks; its bound, the greater of both searches, is that of all
+        plans.
     said : dict
         ``ranks`` (rank -> jobs), ``this_plan``, ``residents_first`` (at most ``this_plan``, which is a plan for
         residents too), ``price``, their difference in resident-days; ``services`` and ``districts``, lists of the same
@@ -50,11 +52,19 @@ def plan_in_order(city: City, programme: Programme, budget: Budget, tell: Tell |
         return found, said | {"note": "interrupted before the plan that puts residents first was searched"}
     other = search_plan(programme, own, tell, RESIDENTS_FIRST, Aims(begin_with=begin_with or found.schedule))
     best = other if other.objective < found.objective else found
+    found = _under(found, other)
     return found, {
         **said, "residents_first": best.objective, "price": found.objective - best.objective,
         **prices(city, found.trace, best.trace),
         "work": other.work, "work_planned": other.work_planned, "stopped_by": other.stopped_by,
     }
+
+
+def _under(plan: Plan, other: Plan) -> Plan:
+    """Return a plan under the bound of another search of the same programme, and what proves it, if it is greater."""
+    if other.lower_bound <= plan.lower_bound:
+        return plan
+    return replace(plan, lower_bound=min(plan.objective, other.lower_bound), tree=other.tree, by_solver=other.by_solver)
 
 
 def prices(city: City, this: Trace, other: Trace) -> dict[str, list[dict[str, Any]]]:
