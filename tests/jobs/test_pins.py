@@ -45,7 +45,7 @@ def test_each_decision_has_the_price_worked_out_by_hand():
 def test_giving_an_asset_up_is_priced_by_what_its_works_would_have_given():
     """Proves it: without works the hall is out for 93 days of the horizon's 100 for 10 people, else until day 13."""
     found, said = planned(under({"asset_id": "a", "what": "not_at_all", "decision": "7"}))
-    assert found.reasons == {"a": "pin p0 of Akimat: not at all"}
+    assert found.reasons == {"a": "pin p0 of Akimat: not at all"} and found.status == "optimal"
     assert found.objective == pytest.approx((10 * 100 + 100 * 9) / 2)
     assert said["price"] == said["pins"][0]["price"] == pytest.approx((10 * 100 + 100 * 9) / 2 - 515)
 

@@ -32,6 +32,7 @@ from qaita.recovery.events.asked import engine_of, play_city
 from qaita.recovery.events.standing import SLACK
 from qaita.recovery.measures import resident_days, resident_days_of
 from qaita.work.model import Model
+from qaita.work.pins import given_up
 from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
@@ -146,7 +147,7 @@ def score_schedule(
     stopped = obstacles(programme, schedule, given=found is None)
     reasons = {entry.asset_id: entry.rule for entry in programme.blocked} | stopped
     return Plan(
-        status=_status(schedule, reasons, objective, bound, found),
+        status=_status(schedule, bool(reasons.keys() - given_up(programme.city)), objective, bound, found),
         stopped_by=found.stopped_by if found else "given",
         schedule=schedule,
         repaired=repaired,
@@ -185,10 +186,10 @@ def _lost(programme: Programme, schedule: Schedule) -> float:
     return float(resident_days(programme.loss, back, programme.model.horizon).sum())
 
 
-def _status(schedule: Schedule, reasons: dict[str, str], objective: float, bound: float, found: Found | None) -> Status:
+def _status(schedule: Schedule, stopped: bool, objective: float, bound: float, found: Found | None) -> Status:
     if found is None:
         return "given"
-    if reasons:
+    if stopped:
         return "partial" if (schedule.job_mode >= 0).any() else "infeasible"
     if objective - bound <= MEET * max(1.0, objective):
         return "optimal"

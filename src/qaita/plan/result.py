@@ -23,8 +23,9 @@ from qaita.recovery.trace import Trace
 from qaita.recovery.trajectory import Curves, curves
 
 Status = Literal["optimal", "feasible", "partial", "infeasible", "unknown", "given"]
-"""optimal: bound met; feasible: all jobs done; partial: some jobs cannot be done before the horizon; infeasible: none
-can; unknown: stopped before a first plan; given: the schedule came from elsewhere, and no better one was sought."""
+"""optimal: bound met; feasible: all jobs done, but for assets that the commission gave up; partial: some others cannot
+be done before the horizon; infeasible: none can; unknown: stopped before a first plan; given: the schedule came from
+elsewhere, and no better one was sought."""
 
 
 @dataclass(frozen=True)

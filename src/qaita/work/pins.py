@@ -91,6 +91,17 @@ def pins_of(city: City) -> list[Pin]:
     return found
 
 
+def given_up(city: City | None) -> frozenset[str]:
+    """Return the ids of the assets on which, so the commission decided, no works are done."""
+    if city is None:
+        return frozenset()
+    assets = city.tables["assets"]
+    rows = [row for row in city.tables["pins"].rows() if row["what"] == "not_at_all"]
+    named, lots = {row["asset_id"] for row in rows} - {""}, {row["lot_id"] for row in rows} - {""}
+    return frozenset(named | {str(asset_id) for asset_id, lot_id in
+                              zip(assets["asset_id"], assets["lot_id"], strict=True) if lot_id in lots})
+
+
 def said_of(row: Mapping[str, object], clock: Clock) -> str:
     """Return what a row of ``pins`` decides, in words: ``not before 2022-03-01 00:00``, ``mode better``."""
     date = int(str(row["date"]))
