@@ -58,7 +58,8 @@ def test_command_prices_decisions_in_result_and_report(tmp_path):
     assert answer.exit_code == 0, answer.output
     assert "Decision p0 of Akimat (b: not before 18 January 2022) alone costs 290 resident-days." in answer.output
     page = (tmp_path / "R" / "report.html").read_text("utf-8")
-    assert "Решение p0 (Akimat; b: не раньше 18 января 2022)" in page and "p0 шешімінің (Akimat;" in page
+    assert "<td>Akimat</td><td>b</td><td>не раньше 18 января 2022</td><td class=\"n\">290</td>" in page
+    assert "Решения комиссии" in page and "Комиссияның шешімдері" in page
     answer = CliRunner().invoke(main, [*asked, str(tmp_path / "S"), "--order-from-above", "--no-report"])
     assert answer.exit_code == 0 and "was not worked out" in answer.output
     assert json.loads((tmp_path / "S" / "result.json").read_text("utf-8"))["pins"]["pins"][0]["price"] is None

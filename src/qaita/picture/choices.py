@@ -1,7 +1,7 @@
 """What was chosen beside delay, in words: an order, limits, lots, better than before, payments, decisions.
 
-Owns :func:`choice_lines`, :func:`better_lines`, :func:`lever_rows`, and how it is said who waits and what it costs.
-Says nothing that ``result.json`` does not hold.
+Owns :func:`choice_lines`, :func:`lines_beside_tables`, :func:`better_lines`, :func:`lever_rows`, and how it is said who
+waits and what it costs. Says nothing that ``result.json`` does not hold.
 """
 
 from __future__ import annotations
@@ -39,6 +39,15 @@ def asked_lines(found: Findings, speech: Speech) -> list[str]:
             *_pins(said.get("pins"), found, speech), *_begun(said.get("begun_from"), found, speech)]
 
 
+def lines_beside_tables(found: Findings, speech: Speech) -> list[str]:
+    """Return the same where tables say the rest: of lots, streets and debris nothing, of others what sums them up."""
+    said = found.summary
+    return [*_order(said.get("order_from_above"), speech), *_equity(said.get("equity"), speech),
+            *_terms(said.get("second_terms"), speech, rows=False),
+            *_payments(said["payments"], speech), *_travel(said["travel"], speech),
+            *_pins(said.get("pins"), found, speech)[:1], *_begun(said.get("begun_from"), found, speech)]
+
+
 def _levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[str]:
     """Return which levers are used, what each costs and what would be lost without it."""
     used = [speech.say("choice.lever", name=name, uses=uses, cost=cost, saved=saved)
@@ -56,31 +65,39 @@ def _rows_of_levers(said: list[dict[str, Any]] | None, speech: Speech) -> list[t
              speech.large(one["saved"])) for one in said or () if one["uses"]]
 
 
-def _terms(said: dict[str, Any] | None, speech: Speech) -> list[str]:
-    """Return what was asked for beside delay, and every term with and without it."""
+def _terms(said: dict[str, Any] | None, speech: Speech, rows: bool = True) -> list[str]:
+    """Return what was asked for beside delay and every term with and without it, or of these what no plan can keep."""
     if not said:
         return []
     line = speech.say("choice.terms", this=speech.large(said["this_plan"]), without=speech.large(said["without"]))
     missed = [] if said["kept"] else [speech.say("choice.terms_missed")]
-    return [" ".join([line, *missed, *(_term(row, speech) for row in said["terms"])])]
+    told = [_term(row, speech) if rows else _impossible(row, speech) for row in said["terms"]]
+    return [" ".join(filter(None, [line, *missed, *told]))]
+
+
+def term_amount(name: str, value: float, speech: Speech) -> str:
+    """Return a value of a second term in its unit."""
+    if name == "worst_district":
+        return speech.number(value, 2)
+    shown = {"cost": speech.money, "makespan": speech.days, "promises": speech.large}.get(name)
+    return shown(value) if shown else speech.number(value)
+
+
+def _impossible(row: dict[str, Any], speech: Speech) -> str:
+    """Return that no plan can keep the limit of a term, '' where one may."""
+    if row["kept"] is False and row["least"] is not None and row["least"] > row["limit"]:
+        return speech.say("choice.terms_impossible", name=speech.say(TERMS[row["name"]]),
+                          least=term_amount(row["name"], row["least"], speech))
+    return ""
 
 
 def _term(row: dict[str, Any], speech: Speech) -> str:
     """Return one term: its value, that without asking, its limit, and whether that can be kept at all."""
-    def amount(value: float) -> str:
-        if row["name"] == "worst_district":
-            return speech.number(value, 2)
-        shown = {"cost": speech.money, "makespan": speech.days, "promises": speech.large}.get(row["name"])
-        return shown(value) if shown else speech.number(value)
-
     key = {None: "choice.term", True: "choice.term_kept", False: "choice.term_missed"}[row["kept"]]
-    name = speech.say(TERMS[row["name"]])
-    limit = "" if row["limit"] is None else amount(row["limit"])
-    line = speech.say(key, name=name, value=amount(row["this_plan"]), without=amount(row["without"]),
-                      limit=limit)
-    if row["kept"] is False and row["least"] is not None and row["least"] > row["limit"]:
-        line += " " + speech.say("choice.terms_impossible", name=name, least=amount(row["least"]))
-    return line
+    limit, value, without = ("" if row[part] is None else term_amount(row["name"], row[part], speech)
+                             for part in ("limit", "this_plan", "without"))
+    line = speech.say(key, name=speech.say(TERMS[row["name"]]), value=value, without=without, limit=limit)
+    return " ".join(filter(None, [line, _impossible(row, speech)]))
 
 
 def _begun(said: dict[str, Any] | None, found: Findings, speech: Speech) -> list[str]:
@@ -176,9 +193,10 @@ def _openings(said: list[dict[str, Any]], speech: Speech) -> list[str]:
         other, more = one["otherwise"], one["otherwise"]["more_resident_days"]
         lines.append(speech.say(
             DUG[one["way"]], street=one["street"], assets=speech.number(len(one["sharers"])),
-            first=_day(one["open"], speech), last=_day(one["closed"], speech), days=speech.number(one["closed_days"]),
-            cost=speech.money(one["cost"] + one["closed_cost"])) + " " + speech.say(
-            DUG_OTHER[other["way"]], days=speech.number(other["closed_days"]),
+            first=day_said(one["open"], speech), last=day_said(one["closed"], speech),
+            days=speech.number(one["closed_days"], 1), cost=speech.money(one["cost"] + one["closed_cost"])
+        ) + " " + speech.say(
+            DUG_OTHER[other["way"]], days=speech.number(other["closed_days"], 1),
             cost=speech.money(other["cost"] + other["closed_cost"]), lost=speech.large(abs(more)),
             more=speech.say("choice.more" if more >= 0 else "choice.less")))
     return lines
@@ -206,12 +224,12 @@ def _pins(said: dict[str, Any] | None, found: Findings, speech: Speech) -> list[
     dear = sorted((row for row in said["pins"] if row["price"]), key=lambda row: -float(row["price"]))
     return lines + [
         speech.say("choice.pin", pin=row["pin_id"], office=row["decided_by"], price=speech.large(row["price"]),
-                   about=_asset(row["asset_id"], found) or row["lot_id"] or row["task_id"],
+                   about=asset_name(row["asset_id"], found) or row["lot_id"] or row["task_id"],
                    said=decided(row["said"], speech))
         for row in dear[:DEAR]]
 
 
-def _asset(asset_id: str, found: Findings) -> str:
+def asset_name(asset_id: str, found: Findings) -> str:
     """Return the name of an asset, its id where it has none, '' for none."""
     return str(found.city.tables["assets"]["name"][found.city.asset_index()[asset_id]]) or asset_id if asset_id else ""
 
@@ -219,12 +237,12 @@ def _asset(asset_id: str, found: Findings) -> str:
 def _debris(said: list[dict[str, Any]], speech: Speech) -> list[str]:
     """Return what goes to each dump that is used, and when."""
     return [speech.say("choice.debris", assets=speech.number(row["assets"]), dump=row["dump_id"],
-                       tonnes=speech.number(row["tonnes"]), first=_day(row["from"], speech),
-                       last=_day(row["until"], speech))
+                       tonnes=speech.number(row["tonnes"]), first=day_said(row["from"], speech),
+                       last=day_said(row["until"], speech))
             for row in said if row["assets"]]
 
 
-def _day(said: str | None, speech: Speech) -> str:
+def day_said(said: str | None, speech: Speech) -> str:
     """Return the day of a time as ``result.json`` writes it, as the reader does."""
     return speech.full_date(date.fromisoformat(said[:10])) if said else speech.say("unknown")
 

@@ -15,7 +15,7 @@ import jinja2
 
 from qaita.city.city import City
 from qaita.picture.account import together
-from qaita.picture.choices import asked_lines, better_lines, lever_rows
+from qaita.picture.choices import better_lines, lever_rows, lines_beside_tables
 from qaita.picture.clash import change_lines, clash_lines
 from qaita.picture.curve import recovery_curves, time_axis
 from qaita.picture.findings import SHARES, Findings, findings
@@ -24,6 +24,7 @@ from qaita.picture.lines import days_of, has_bound, horizon_of, rule_text, ten_l
 from qaita.picture.map import LIMITS, city_map, has_places, levels
 from qaita.picture.measures import goal_lines, goal_rows, measure_rows, people_lines
 from qaita.picture.proof import proof_lines
+from qaita.picture.tables import choice_tables
 from qaita.picture.words import LANGUAGES, Speech
 from qaita.plan.result import Plan
 from qaita.recovery.levels.summary import Measured
@@ -87,7 +88,8 @@ def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, 
         "has_bound": has_bound(found), "has_map": has_places(city), "together": together(found.payers),
         "stretched": time_axis(city, found.curves).stretched, "cameras": _cameras(found),
         "measures": measure_rows(found, speech), "goals": goal_rows(found, speech),
-        "goal_lines": goal_lines(found, speech), "choices": asked_lines(found, speech),
+        "goal_lines": goal_lines(found, speech), "choices": lines_beside_tables(found, speech),
+        "tables": choice_tables(found, speech),
         "better": better_lines(found, speech), "levers": lever_rows(found, speech),
         "clash": clash_lines(found, speech), "changes": change_lines(found, speech),
         "people_lines": people_lines(found, speech), "proof_lines": proof_lines(found, speech),
