@@ -2,8 +2,8 @@
 
 Almaty as of 12 January 2022 and two of our own families (``qaita.cases.families``) of 100 assets, with calendars and
 with lots: each is planned for ``--time`` seconds, ``--questions`` questions are answered by the bound's prices, and
-each is planned again with ``--rounds`` rounds, paired with a re-plan without a change. One row a question, then the
-errors. With ``--folder`` also the public instance of 100 assets there.
+each is planned again with ``--rounds`` rounds, paired with a re-plan without a change from the same plan. One row a
+question, then the errors. With ``--folder`` also the public instance of 100 assets there.
 
 What is done is kept in ``build/`` (a plan with its proof, the answers, each re-plan), so a run that was stopped goes
 on; ``--fresh`` begins again. ``--quick`` takes fewer seconds, and begins nothing after nine minutes.
@@ -34,7 +34,7 @@ from qaita.plan.pricing.at_once import AtOnce
 from qaita.plan.pricing.listing import questions
 from qaita.plan.pricing.priced import Priced
 from qaita.plan.pricing.question import Question, changed
-from qaita.plan.pricing.replans import errors_of, replanned
+from qaita.plan.pricing.replans import errors_of, known_in, replanned
 from qaita.plan.proof.confirmed import with_proof
 from qaita.plan.schedule import Schedule
 from qaita.units import MINUTES_PER_DAY
@@ -135,8 +135,9 @@ class Case:
         every, begun = self._questions(), self._schedule
         if "unchanged" not in self.said and time.monotonic() < self.until:
             found = self._again(self.programme, begun)
+            control = self._again(self.programme, found.schedule)
             starts = {name: getattr(found.schedule, name).tolist() for name in DECIDED}
-            self._keep(unchanged=found.closure_objective, begin=starts)
+            self._keep(unchanged=control.closure_objective, begin=starts)
         if "unchanged" not in self.said:
             return
         begun = Schedule(*(np.array(self.said["begin"][name]) for name in DECIDED))
@@ -186,7 +187,7 @@ class Case:
         return questions(self.programme, spans, self.damage)
 
     def _again(self, programme: Programme, begun: Schedule) -> Any:
-        return replanned(programme, begun, self.options.rounds, 0, 2)
+        return replanned(programme, known_in(programme, self.programme, begun), self.options.rounds, 0, 2)
 
     def _keep(self, **more: Any) -> None:
         self.said |= more

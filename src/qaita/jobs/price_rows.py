@@ -55,7 +55,8 @@ def unit_text(question: Question, currency: str) -> str:
         return _amount(question, currency)
     days = question.unit // MINUTES_PER_DAY
     said = {"crew": "1 crew more", "contractor": "all crews once more", "dump": f"{question.unit:,} t a day more",
-            "hours": f"{question.unit} minutes a day longer", "supplier": "another supplier in its place"}
+            "hours": f"{question.unit} minutes a day longer", "supplier": "another supplier in its place",
+            "bidder": f"another bidder like {question.employer}"}
     return said.get(question.kind, f"{days} days sooner" if question.kind == "sooner" else f"{days} days less waiting")
 
 
@@ -158,5 +159,6 @@ def what_text(row: Row) -> str:
         "wait": f"{row['unit']} for {called or 'all assets'} ({row['waits_for']})",
         "part": f"{row['unit']} for {subject} everywhere ({row['waits_for']})",
         "supplier": f"{called}: {row['unit']} from the start",
+        "bidder": f"{row['unit']} for lot {row['subject']}",
     }
     return said.get(row["kind"], f"{subject}, release of {row['from'][:10]}: {row['unit']}")

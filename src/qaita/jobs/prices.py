@@ -34,7 +34,7 @@ from qaita.plan.pricing.kept import Proof
 from qaita.plan.pricing.listing import Spans, questions
 from qaita.plan.pricing.priced import Priced
 from qaita.plan.pricing.question import Kind, Question
-from qaita.plan.pricing.replans import errors_of, realised
+from qaita.plan.pricing.replans import BEFORE, errors_of, realised
 from qaita.plan.result import Plan
 from qaita.plan.search import Progress
 from qaita.units import Clock
@@ -43,7 +43,7 @@ from qaita.work.programme import Programme
 ROUNDS = 30
 """Rounds of a re-plan unless said."""
 REPLANNING = "re-plan {} of {}"
-"""What the progress of a re-plan is called; the first is that without a change."""
+"""What the progress of a re-plan is called; the first ones are those without a change."""
 
 
 def price_result(result: Path, asked: int, replans: int, budget: Budget, out: Path | None = None, force: bool = False,
@@ -180,7 +180,7 @@ def _replan(call: _Call, programme: Programme, answers: Sequence[Answer], rows: 
 
     def told(number: int, progress: Progress) -> None:
         if tell:
-            tell(REPLANNING.format(number + 1, len(meant) + 1), progress)
+            tell(REPLANNING.format(number + 1, len(meant) + BEFORE), progress)
 
     found = realised(programme, plan.schedule, [answers[k].question for k in meant], rounds, budget.seed,
                      budget.workers, told)

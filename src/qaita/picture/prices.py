@@ -116,6 +116,8 @@ def what_is_asked(question: Question, city: City, speech: Speech) -> str:
         return speech.say("price.dump", subject=speech.name(name), amount=speech.number(question.unit))
     if question.kind == "wait":
         return speech.say("price.wait", subject=_waiting(question.subject, city, speech), days=days)
+    if question.kind == "bidder":
+        return speech.say("price.bidder", lot=question.subject, like=question.employer)
     if question.kind == "supplier":
         return speech.say("price.supplier", subject=_waiting(question.subject, city, speech))
     if question.kind == "part":

@@ -477,6 +477,7 @@ WORDS: dict[str, str] = {
     "price.contractor": "all crews of {subject} once more",
     "price.dump": "{subject}: {amount} t a day more",
     "price.supplier": "{subject}: another supplier in its place from the start",
+    "price.bidder": "lot {lot}: another bidder like {like}",
     "price.part": "{part}: {days} less everywhere ({count} assets)",
     "price.places": "{count} uses",
     "price.tonnes": "{count} t",

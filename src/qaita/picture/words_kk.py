@@ -478,6 +478,7 @@ WORDS: dict[str, str] = {
     "price.contractor": "{subject} бригадаларының бәрі тағы бір рет",
     "price.dump": "{subject}: күніне {amount} т артық",
     "price.supplier": "{subject}: басынан бастап орнына басқасы",
+    "price.bidder": "{lot} лоты: {like} сияқты тағы бір қатысушы",
     "price.part": "{part}: барлық жерде {days} қысқа (нысан саны: {count})",
     "price.places": "қолдану саны: {count}",
     "price.tonnes": "{count} тонна",

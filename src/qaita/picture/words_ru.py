@@ -475,6 +475,7 @@ WORDS: dict[str, str] = {
     "price.contractor": "все бригады {subject} ещё раз",
     "price.dump": "{subject}: на {amount} т в день больше",
     "price.supplier": "{subject}: замена с самого начала",
+    "price.bidder": "лот {lot}: ещё один участник торгов, такой как {like}",
     "price.part": "{part}: везде короче на {days} (объектов: {count})",
     "price.places": "применений: {count}",
     "price.tonnes": "{count} т",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from qaita.damage.assess import Damage
+from qaita.plan.pricing.bidder import bidders_more
 from qaita.plan.pricing.part import parts_of
 from qaita.plan.pricing.question import Kind, Question, held_until
 from qaita.recovery.events.asked import engine_of
@@ -35,7 +36,7 @@ DAY_SHARE = 10
 
 
 def questions(programme: Programme, spans: Spans, damage: Damage | None = None) -> list[Question]:
-    """Return every question: crews, contractors, dumps, releases, hours, waiting and its parts, suppliers.
+    """Return every question: crews, contractors, dumps, releases, hours, waiting, its parts, suppliers, bidders.
 
     Parameters
     ----------
@@ -44,11 +45,15 @@ def questions(programme: Programme, spans: Spans, damage: Damage | None = None) 
     spans : list of (int, int)
         Stretches of time for which crews and hours are asked, one question each.
     damage : Damage, optional
-        What the programme was built from; without it no part of the waiting is asked about by itself.
+        What the programme was built from; without it no part of the waiting is asked about by itself,
+        and no bidder.
     """
-    parts = parts_of(programme, damage) if damage is not None and programme.city is not None else ()
+    rebuilt: list[Question] = []
+    if damage is not None and programme.city is not None:
+        rebuilt = [*parts_of(programme, damage), *bidders_more(programme, damage)]
     return [*_crews(programme, spans), *_contractors(programme, spans), *_dumps(programme, spans),
-            *_releases(programme), *_hours(programme.model, spans), *_waits(programme), *parts, *_suppliers(programme)]
+            *_releases(programme), *_hours(programme.model, spans), *_waits(programme), *rebuilt,
+            *_suppliers(programme)]
 
 
 def _crews(programme: Programme, spans: Spans) -> Iterator[Question]:

@@ -177,8 +177,8 @@ class Priced:
     def supposed(self, programme: Programme) -> tuple[Relaxation, Prices]:
         """Return a changed programme relaxed on the same grid, and these prices carried over to it.
 
-        Where the change settles other services than before, or adds suppliers, each coupling keeps the price of the
-        same one here, and a new one begins with none.
+        Where the change settles other services than before, or adds suppliers or pools, each coupling and pool keeps
+        the price of the same one here, and a new one begins with none.
         """
         other = Relaxation(programme, self._edges, self._step, late=self._late)
         mine, its = _couplings(self.base), _couplings(other)
@@ -187,8 +187,23 @@ class Priced:
             row = dict(zip(mine, range(len(mine)), strict=True))
             service = np.array([service[row[one]] if one in row else np.zeros(service.shape[1]) for one in its],
                                np.float64).reshape(len(its), service.shape[1])
-        return other, self.prices._replace(money=_carried(self.base.grid, other.grid, self.prices.money),
-                                           service=service)
+        return other, Prices(self._crews(programme), _carried(self.base.grid, other.grid, self.prices.money), service)
+
+
+    def _crews(self, programme: Programme) -> Floats:
+        """Return the prices of crews by pool of a changed programme; those of new pools are 0."""
+        mine, its = _pools(self.programme), _pools(programme)
+        if mine == its:
+            return self.prices.crews
+        crews = np.zeros((len(its), self.prices.crews.shape[1]))
+        for pool, key in enumerate(mine):
+            crews[its.index(key)] = self.prices.crews[pool]
+        return crews
+
+
+def _pools(programme: Programme) -> list[tuple[str, str]]:
+    """Return trade and employer of each pool."""
+    return list(zip(programme.pool_trades, programme.pool_contractors, strict=True))
 
 
 def _couplings(relaxation: Relaxation) -> list[tuple[int, ...]]:

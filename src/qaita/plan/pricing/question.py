@@ -19,10 +19,11 @@ from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
 
-Kind = Literal["crew", "contractor", "dump", "sooner", "more", "hours", "wait", "part", "supplier"]
+Kind = Literal["crew", "contractor", "dump", "sooner", "more", "hours", "wait", "part", "supplier",
+               "bidder"]
 """One more crew for a while; all crews of a contractor once more; more room at a dump each day; a release sooner; a
 larger release; a longer working day; less waiting before work; one part of it shorter wherever there is any; another
-supplier in place of a damaged asset."""
+supplier in place of a damaged asset; another bidder for a lot."""
 
 CREWS = ("crew", "contractor", "dump")
 """Kinds that add to pools."""
@@ -40,17 +41,19 @@ class Question:
         Whose: a trade, a contractor, a dump, an account (``money:SOURCE``, ``stock:ITEM``), a lot, an asset, or a part
         of the waiting; '' for all.
     employer : str
-        Of the crews asked for, '' for the city's own; '' for all other kinds.
+        Of the crews asked for, '' for the city's own; the bidder whom another one is like; '' for all other kinds.
     members : tuple of int
         Pools, accounts, calendars, jobs or the node that change.
     begin, end : int
         Minutes. Crews, contractors, dumps and hours: from when until when. Releases: ``begin`` is when it comes.
-        Waiting and suppliers: both are the programme's start.
+        Waiting, suppliers and bidders: both are the programme's start.
     unit : int
-        What one unit adds: crews, times the crews there are, tonnes a day, minutes, amounts as in the accounts, or
-        suppliers.
+        What one unit adds: crews, times the crews there are, tonnes a day, minutes, amounts as in the accounts,
+        suppliers, or bidders.
     ready : callable or None
         Only of ``part``: from so many minutes less to when each mode is ready then, (num_modes,).
+    rebuilt : callable or None
+        Only of ``bidder``: from so many bidders more to the programme with their offers.
     """
 
     kind: Kind
@@ -61,14 +64,18 @@ class Question:
     end: int
     unit: int
     ready: Callable[[int], Ints] | None = field(default=None, compare=False, repr=False)
+    rebuilt: Callable[[int], Programme] | None = field(default=None, compare=False, repr=False)
 
 
 def changed(programme: Programme, question: Question, units: int = 1) -> Programme:
     """Return the programme with so many units more of what is asked for.
 
     Nothing is ever taken away: every schedule for ``programme`` is one for what is returned, but that with longer
-    working days a task may have to end sooner than it did.
+    working days a task may have to end sooner than it did, and that with more bidders modes and tasks have other
+    numbers (:func:`qaita.plan.carry.carried`).
     """
+    if question.rebuilt is not None:
+        return question.rebuilt(units * question.unit)
     model = programme.model
     if question.kind == "supplier":
         return with_spare(programme, question.members[0], units * question.unit)

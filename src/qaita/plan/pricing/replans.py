@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.aims import Aims
+from qaita.plan.carry import carried
 from qaita.plan.check import check, finish_by_calendar
 from qaita.plan.planner import plan, score_schedule
 from qaita.plan.pricing.question import Question, changed
@@ -20,6 +21,9 @@ from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import Progress
 from qaita.work.programme import Programme
+
+BEFORE = 2
+"""Re-plans without a change: one from the plan at hand, one more from what that found, as the others begin."""
 
 
 def replanned(programme: Programme, schedule: Schedule, rounds: int, seed: int, workers: int,
@@ -44,7 +48,7 @@ class Realised:
     Attributes
     ----------
     unchanged : float
-        Resident-days lost when planned again without a change; NaN when interrupted before.
+        Resident-days lost when planned again without a change, twice over; NaN when interrupted before.
     saved : tuple of float
         What each question's unit saved against that, as far as it came.
     interrupted : bool
@@ -58,21 +62,25 @@ class Realised:
 
 def realised(programme: Programme, schedule: Schedule, asked: Sequence[Question], rounds: int, seed: int, workers: int,
              tell: Callable[[int, Progress], None] | None = None) -> Realised:
-    """Return what one unit of each question saves: all planned again with equal work, first without a change.
+    """Return what one unit of each question saves: all planned again with equal work, and so without a change.
 
-    The first search begins with ``schedule``, the others with what it found. ``tell`` is told the number of the
-    re-plan, from 0; a KeyboardInterrupt from it ends them.
+    A search that begins with ``schedule`` comes first. With what it found begin all others: the one without a change,
+    against which is counted, and one for each question. ``tell`` is told the number of the re-plan, from 0; a
+    KeyboardInterrupt from it ends them.
     """
     unchanged, saved = float("nan"), list[float]()
-    for number in range(len(asked) + 1):
-        meant = changed(programme, asked[number - 1]) if number else programme
-        found = replanned(meant, schedule, rounds, seed, workers, tell and partial(tell, number))
+    for number in range(len(asked) + BEFORE):
+        meant = changed(programme, asked[number - BEFORE]) if number >= BEFORE else programme
+        begin = known_in(meant, programme, schedule)
+        found = replanned(meant, begin, rounds, seed, workers, tell and partial(tell, number))
         if found.stopped_by == "interrupted":
             return Realised(unchanged, tuple(saved), True)
-        if number:
-            saved.append(unchanged - found.closure_objective)
+        if number == 0:
+            schedule = found.schedule
+        elif number < BEFORE:
+            unchanged = found.closure_objective
         else:
-            unchanged, schedule = found.closure_objective, found.schedule
+            saved.append(unchanged - found.closure_objective)
     return Realised(unchanged, tuple(saved), False)
 
 
@@ -112,6 +120,11 @@ def errors_of(estimated: Sequence[float], realised: Sequence[float]) -> Errors:
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the rank of each value from the least, ties at the mean of theirs."""
     return np.array([(values < value).sum() + ((values == value).sum() - 1) / 2 for value in values])
+
+
+def known_in(changed: Programme, programme: Programme, schedule: Schedule) -> Schedule:
+    """Return the schedule of a programme in the numbers of tasks and modes of a changed one."""
+    return schedule if changed.task_ids == programme.task_ids else carried(schedule, programme, changed)
 
 
 def refinished(programme: Programme, schedule: Schedule) -> Schedule:
