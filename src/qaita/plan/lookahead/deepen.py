@@ -16,7 +16,7 @@ from qaita.plan.lookahead.shares import Shares
 from qaita.recovery.flow import Bools, Ints
 from qaita.recovery.linear import Floats
 
-WHOLE_EVERY = 6
+WHOLE_EVERY = 10
 """Of so many looks at a period of a large network, one is at the whole; the others are at its parts."""
 
 
@@ -47,20 +47,30 @@ class Deepener:
         self._shares: dict[int, Shares] = {}
         self.looks = np.zeros(len(searches))
 
+    @property
+    def by_parts(self) -> bool:
+        """Whether the network is large enough to be looked at by its parts."""
+        return bool(self._part.any())
+
     def next(self, loose: Floats, count: int) -> list[int]:
         """Return so many periods (place 0: the first) to go on with, given by how much each is not proven."""
-        worth = loose / (1 + self.looks) if self._part.any() else loose
+        worth = loose / (1 + self.looks) if self.by_parts else loose
         return [int(place) for place in np.argsort(-worth, kind="stable")[:count] if loose[place] > 0]
 
     def more(self, place: int, known: Least, aim: float, stop: Callable[[], bool]) -> Least:
         """Return what is known of a period after one more look; ``aim``: a cost at which it can be had."""
         self.looks[place] += 1
-        if not self._part.any() or self.looks[place] % WHOLE_EVERY == 0:
+        if not self.by_parts or self.looks[place] % WHOLE_EVERY == 0:
             found = self._searches[place].more(stop, self._nodes)
-            return found if found.bound >= known.bound else found._replace(
-                bound=known.bound, proof=known.proof, open=known.open)
-        shares = self._of_parts(place)
+            best = found if found.cost < known.cost else known
+            sure = found if found.bound > known.bound else known
+            return found._replace(bound=sure.bound, proof=sure.proof, repaired=best.repaired, cost=best.cost)
+        shares, search = self._of_parts(place), self._searches[place]
         shares.round(aim, stop)
+        repaired = search.filled(np.where(self._possible, shares.likely, 0.0))
+        cost = search.cost(repaired)
+        if cost < known.cost:
+            known = known._replace(repaired=repaired, cost=cost)
         if shares.proof is None or shares.bound <= known.bound:
             return known
         return known._replace(bound=shares.bound, proof=shares.proof)

@@ -128,16 +128,21 @@ class PeriodSearch(TreeSearch):
             self._costs[key] = self.relaxation.solve(state, state).bound - own
         return self._costs[key] + own
 
+    def filled(self, likely: Floats) -> Bools:
+        """Return the items that are likely at all, the likeliest first, as resources allow, (num_items,) bool."""
+        left = self.block.problem.resources * self.block.now * (1 + ROUNDING) + ROUNDING
+        repaired = np.zeros(len(likely), np.bool_)
+        take = self.block.problem.item_resource
+        for item in np.argsort(-likely, kind="stable"):
+            if likely[item] > WHOLE and take[item] <= left:
+                repaired[item] = True
+                left -= take[item]
+        return repaired
+
     def _round(self, states: Floats, lower: Floats, upper: Floats) -> None:
         """Offer the items that are repaired most, as far as resources reach."""
         num = self.block.states.num_items
-        left = self.block.problem.resources * self.block.now * (1 + ROUNDING) + ROUNDING
-        repaired = np.zeros(num, np.bool_)
-        for item in np.argsort(-states[:num] - 2 * lower[:num], kind="stable"):
-            take = self.block.problem.item_resource[item]
-            if upper[item] > 0 and states[item] > WHOLE and take <= left:
-                repaired[item] = True
-                left -= take
+        repaired = self.filled(np.where(upper[:num] > 0, states[:num] + 2 * lower[:num] * (states[:num] > WHOLE), 0.0))
         if not (lower[:num] > repaired).any():
             self._offer(repaired)
 

@@ -28,12 +28,16 @@ LENGTH = 0.4
 """First length of a step, in steps that would reach the aim."""
 SHORTER = 0.7
 """What a step is shortened by when the bound did not rise."""
-KEPT = 0.4
+KEPT = 0.5
 """Share of the last direction in the next."""
 SLACK = 0.01
 """Share of the way to the aim by which all parts together may stay behind."""
-BACK = 4
-"""Rounds without a rise after which prices go back to the best."""
+FRESH = 0.25
+"""Share of a round in what is remembered of how often an item is repaired."""
+PATIENCE = 2
+"""Rounds without a rise after which a step is shortened."""
+BACK = 0.3
+"""Share of the way to the aim by which the bound may fall before prices go back to the best."""
 TINY = 1e-9
 """What is divided by at least."""
 FINE = 2.0**20
@@ -72,6 +76,8 @@ class Shares:
         self._turn_resource, self._length, self.rounds = 0.0, LENGTH, 0
         self.bound, self._stale = -np.inf, 0
         self.proof: PeriodProof | None = None
+        self.likely = np.zeros(len(lower))
+        self._often = np.zeros(len(lower))
 
     def _shared_out(self, relaxation: Relaxation, owner: Ints, columns: list[Ints]) -> Floats:
         """Give each part what its rows' multipliers make of each column; return the multipliers of common rows."""
@@ -117,11 +123,22 @@ class Shares:
             self.proof = PeriodProof(self._block.now, *self._range, 2 * abs(left) + 1, Tree([self._multipliers.copy()]),
                                      tuple(share for _, _, share in found))
         else:
-            self._length, self._stale = self._length * SHORTER, self._stale + 1
-            if self._stale % BACK == 0:
+            self._stale += 1
+            if self._stale % PATIENCE == 0:
+                self._length *= SHORTER
+            if total < self.bound - BACK * max(aim - self.bound, 0.0):
                 self._prices, self._multipliers[self._budget] = [each.copy() for each in self._kept[0]], self._kept[1]
+        self._blend([point for _, point, _ in found])
         self._move([point for _, point, _ in found], max(aim - total, 0.0))
         return self.bound
+
+    def _blend(self, points: list[Floats]) -> None:
+        """Take note of how likely each item is repaired: where the parts have it now, and had it before."""
+        now = np.zeros(len(self.likely))
+        for search, point, pays in zip(self._searches, points, self._pays, strict=True):
+            now[search.part.columns[pays]] = point[pays]
+        self._often = now if self.rounds == 1 else FRESH * now + (1 - FRESH) * self._often
+        self.likely = now + self._often
 
     def _left_over(self) -> float:
         """Return what common rows and what the parts leave of the prices cost at least."""

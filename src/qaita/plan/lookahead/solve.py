@@ -205,10 +205,12 @@ class _Search:
         slack = self._slack
 
         def first(now: int) -> Least:
-            return self._searches[now].least(lower[now - 1], upper[now - 1], np.inf, slack, self._stop, self._nodes)
+            return self._searches[now].least(lower[now - 1], upper[now - 1], np.inf, slack, self._stop, nodes)
 
+        deepener = Deepener(self._problem, self._searches[1:], self._possible(), self._nodes, self._seed)
+        nodes = 1 if deepener.by_parts else self._nodes
         found = self._side_by_side(first, range(1, self._problem.periods + 1))
-        found = self._deepened(found)
+        found = self._deepened(found, deepener)
         self._offer(way_through(self._problem, self._costs))
         bounds = np.array([each.bound for each in found])
         sets = tuple(self._set(each) for each in found)
@@ -220,10 +222,9 @@ class _Search:
         with ThreadPoolExecutor(self._workers) as pool:
             return list(pool.map(look, periods))
 
-    def _deepened(self, found: list[Least]) -> list[Least]:
+    def _deepened(self, found: list[Least], deepener: Deepener) -> list[Least]:
         """Go on with the periods whose sets are not proven, the least known first, until all are or time is up."""
         mended, rounds = self._best, 0
-        deepener = Deepener(self._problem, self._searches[1:], self._possible(), self._nodes, self._seed)
         while not self._stop():
             for period in chains_of(self._problem, [self._set(each) for each in found]):
                 self._offer(period)
