@@ -41,8 +41,8 @@ SAID = {
 }
 ROWS = {
     "Price of the order, resident-days": [["Electricity", "40", "30", "10"], ["North", "4", "9", "−5"]],
-    "Lots and who does them": [["L1", "X", "9 March 2022", "10 March 2022", "20 ₸", "Y", "10 ₸", "34"],
-                               ["L2", "Z", "not known", "not known", "5 ₸", "", "", ""]],
+    "Lots and who does them": [["L1", "X", "Y", "9 March 2022", "10 March 2022", "20 ₸", "10 ₸", "34"],
+                               ["L2", "Z", "", "not known", "not known", "5 ₸", "", ""]],
     "Streets that are opened": [["Abay", "once for all", "9 March 2022", "15 March 2022", "2", "6.5", "215 ₸", "9.5",
                                  "215 ₸", "−200"]],
     "What was asked for beside little delay": [

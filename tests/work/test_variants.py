@@ -114,6 +114,19 @@ def test_a_stand_in_is_used_where_less_is_lost():
         assert made.objective < first.objective if taken else made is first
 
 
+def test_a_stand_in_that_saves_nothing_is_not_used():
+    """Proves it with four days at nothing against two at nothing and four at half: four days lost either way, and all
+    numbers of people give the same answer, whatever their products round to."""
+    tasks = [one_task(4.0, task_id="T", calendar="always"),
+             one_task(2.0, task_id="S", mode="x", calendar="always", function_after=0.5),
+             one_task(4.0, task_id="U", mode="x", calendar="always", after=("S",))]
+    for count in (3.0, 7.0, 0.1, 12345.7):
+        found = built({"mode": "x", "kind": "temporary"}, tasks=tasks,
+                      **people(residents=[{"group_id": "g", "people": count}]))
+        first = score_schedule(found, schedule_of(found.model, np.zeros(1, np.int64), np.zeros(1, np.int64)))
+        assert served_first(found, first) is first
+
+
 def test_service_csv_names_the_decision():
     """Proves that what is cleared is said to be so, by number and office, and not to wait for its own repair."""
     made = built({"mode": "clear", "decision": "7", "decided_by": "Akimat"}, **people())

@@ -43,8 +43,8 @@ def choice_tables(found: Findings, speech: Speech) -> list[Grid]:
     made: list[tuple[str, tuple[str, ...], int, Callable[[Findings, Speech], Iterable[list[str]]]]] = [
         ("table.order", ("table.group", "table.this", "table.residents_first", "table.price"), 1, _order),
         ("table.even", ("district", "table.without", "table.this"), 1, _districts),
-        ("table.lots", ("table.lot", "table.contractor", "table.from", "table.until", "table.cost", "table.next",
-                        "table.its_cost", "table.more_lost"), 4, _lots),
+        ("table.lots", ("table.lot", "table.contractor", "table.next", "table.from", "table.until", "table.cost",
+                        "table.its_cost", "table.more_lost"), 5, _lots),
         ("table.openings", ("table.street", "table.way", "table.from", "table.until", "table.assets", "table.closed",
                             "table.cost", "table.other_closed", "table.other_cost", "table.more_lost"), 4, _openings),
         ("table.terms", ("table.term", "table.kept_head", "table.this", "table.without", "table.limit"), 2, _terms),
@@ -72,8 +72,8 @@ def _districts(found: Findings, speech: Speech) -> Iterable[list[str]]:
 def _lots(found: Findings, speech: Speech) -> Iterable[list[str]]:
     for row in found.summary.get("lots") or ():
         other = row["others"][0] if row["others"] else None
-        yield [row["lot_id"], row["contractor"], day_said(row["start"], speech), day_said(row["finish"], speech),
-               speech.money(row["cost"]), other["contractor"] if other else "",
+        yield [row["lot_id"], row["contractor"], other["contractor"] if other else "",
+               day_said(row["start"], speech), day_said(row["finish"], speech), speech.money(row["cost"]),
                speech.money(other["cost"]) if other else "",
                _signed(other["more_resident_days"], speech) if other else ""]
 

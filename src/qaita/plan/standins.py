@@ -6,6 +6,8 @@ before that, only the play from event to event knows.
 
 from __future__ import annotations
 
+from math import isclose
+
 from qaita.plan.check import check
 from qaita.plan.held import Held, in_place_of
 from qaita.plan.planner import score_schedule
@@ -33,7 +35,7 @@ def served_first(programme: Programme, plan: Plan) -> Plan:
         if (made.job_mode < 0).any() or check(programme, made):
             continue
         worth = score_schedule(programme, made).objective
-        if worth < lost:
+        if worth < lost and not isclose(worth, lost):
             best, lost, held = made, worth, Held(programme, made)
     return plan if best is plan.schedule else in_place_of(programme, plan, best)
 
