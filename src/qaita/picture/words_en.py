@@ -312,7 +312,8 @@ WORDS: dict[str, str] = {
     "lever.cost": "Costs more",
     "lever.saved": "Resident-days saved",
     "lever.about": "Saved: what the same plan would lose more if none of its works used the lever and all others "
-                   "stayed where they are.",
+                   "stayed where they are. Costs more: than the same works without it, where levers that help only "
+                   "together with it are not paid either.",
     "choice.travel": "Crews with ways to go: {crews}. Moves from one district to another: {moves}, {hours} hours on "
                      "the way in all.",
     "choice.ways": "Most hours: {ways}.",
