@@ -1,37 +1,23 @@
 """Is this schedule allowed? Every rule of the programme, checked one by one, by code that knows no solver.
 
-Owns :func:`check` and one function a rule. Shares nothing with the decoder: each rule is read off the definition in
-:class:`qaita.work.model.Model`. Slow and plain on purpose.
+Owns :func:`check` and one function a rule, but for pins (:mod:`qaita.plan.heeded`). Shares nothing with the decoder:
+each rule is read off the definition in :class:`qaita.work.model.Model`. Slow and plain on purpose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from qaita.plan.breach import Breach, when
+from qaita.plan.heeded import pins
 from qaita.plan.schedule import Schedule
 from qaita.plan.ways import joined, stays_of
 from qaita.units import NEVER
 from qaita.work.accounts import unit_of
 from qaita.work.model import Ints, Model
-from qaita.work.opening import own_id
 from qaita.work.programme import Programme
-
-
-@dataclass(frozen=True)
-class Breach:
-    """One rule broken: its name, the task, job, pool or account, and what was found."""
-
-    rule: str
-    where: str
-    found: str
-
-    def __str__(self) -> str:
-        """Return the breach as one line."""
-        return f"{self.rule}: {self.where}: {self.found}"
 
 
 def check(programme: Programme, schedule: Schedule) -> list[Breach]:
@@ -104,8 +90,8 @@ def readiness(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         first = max(model.start, int(model.task_release[task]), int(model.mode_ready[task_mode[task]]))
         if schedule.task_start[task] < first:
             yield Breach(
-                "readiness", programme.task_ids[task], f"starts at {_when(programme, schedule.task_start[task])}, "
-                f"ready at {_when(programme, first)}"
+                "readiness", programme.task_ids[task], f"starts at {when(programme, schedule.task_start[task])}, "
+                f"ready at {when(programme, first)}"
             )
 
 
@@ -119,9 +105,9 @@ def working_time(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             yield Breach(
                 "working_time",
                 programme.task_ids[task],
-                f"starts at {_when(programme, start)}, finishes at {_when(programme, schedule.task_finish[task])}, "
+                f"starts at {when(programme, start)}, finishes at {when(programme, schedule.task_finish[task])}, "
                 + ("the calendar has no such working time" if expected >= NEVER else
-                   f"the calendar says {_when(programme, expected)}"),
+                   f"the calendar says {when(programme, expected)}"),
             )
 
 
@@ -140,13 +126,6 @@ def finish_by_calendar(model: Model, calendar: int, start: int, work: int) -> in
             return NEVER
         now = int(opens[shift])
     return now + left
-
-
-def _when(programme: Programme, minute: int) -> str:
-    """Return a minute as local time where the city is known, else as the number it is."""
-    if minute >= NEVER:
-        return "no time"
-    return str(minute) if programme.city is None else programme.city.clock.text(int(minute))
 
 
 def precedence(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
@@ -171,8 +150,8 @@ def precedence(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
                 yield Breach(
                     "precedence",
                     programme.task_ids[task],
-                    f"starts at {_when(programme, schedule.task_start[task])}, "
-                    f"{programme.task_ids[before]} allows {_when(programme, first)}",
+                    f"starts at {when(programme, schedule.task_start[task])}, "
+                    f"{programme.task_ids[before]} allows {when(programme, first)}",
                 )
 
 
@@ -183,8 +162,8 @@ def deadlines(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
         last = min(model.horizon, int(model.task_deadline[task]))
         if schedule.task_finish[task] > last:
             yield Breach(
-                "deadlines", programme.task_ids[task], f"finishes at {_when(programme, schedule.task_finish[task])}, "
-                f"allowed {_when(programme, last)}"
+                "deadlines", programme.task_ids[task], f"finishes at {when(programme, schedule.task_finish[task])}, "
+                f"allowed {when(programme, last)}"
             )
 
 
@@ -224,7 +203,7 @@ def ways(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
             whose = programme.task_ids[int(np.searchsorted(model.use_ptr, use, side="right")) - 1]
             yield Breach("ways", programme.pool_trades[pool], f"the crews ({stays.crews[0]}) cannot be shared out so "
                          "that each has the time for its ways between districts; too few can come to "
-                         + (f"{whose} at {_when(programme, stays.begins[without])}" if use >= 0 else "their leave"))
+                         + (f"{whose} at {when(programme, stays.begins[without])}" if use >= 0 else "their leave"))
 
 
 def _first_excess(programme: Programme, pool: int, changes: list[tuple[int, int]]) -> str:
@@ -239,7 +218,7 @@ def _first_excess(programme: Programme, pool: int, changes: list[tuple[int, int]
         held += by_minute.get(minute, 0)
         there = _there(model.pool_time[steps], model.pool_count[steps], minute)
         if held > there:
-            return f"at {_when(programme, minute)} {held} crews are held, {there} are there"
+            return f"at {when(programme, minute)} {held} crews are held, {there} are there"
     return ""
 
 
@@ -265,66 +244,5 @@ def accounts(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
                 name = programme.account_names[account]
                 drawn_said, released_said = (f"{amount / unit_of(name):,.15g}" for amount in (total, released))
                 yield Breach("accounts", name,
-                             f"at {_when(programme, minute)} {drawn_said} is drawn, {released_said} released")
+                             f"at {when(programme, minute)} {drawn_said} is drawn, {released_said} released")
                 break
-
-
-def pins(programme: Programme, schedule: Schedule) -> Iterator[Breach]:
-    """Require: what the commission has decided of an asset, a lot or a task holds for every job that is done."""
-    if programme.city is None:
-        return
-    assets = programme.city.tables["assets"]
-    of_task = {row["task_id"]: row["asset_id"] for row in programme.city.tables["tasks"].rows()}
-    has_mode = {(row["asset_id"], row["mode"]) for row in programme.city.tables["tasks"].rows()}
-    lot_of = dict(zip(assets["asset_id"], assets["lot_id"], strict=True))
-    job_of = {name: job for job, name in enumerate(programme.job_ids())}
-    for row in programme.city.tables["pins"].rows():
-        named = row["asset_id"] or of_task.get(row["task_id"], "")
-        in_lot = [name for name, lot in lot_of.items() if lot == row["lot_id"]]
-        if row["what"] == "mode":
-            in_lot = [name for name in in_lot if (name, row["value"]) in has_mode]
-        for name in [named] if named else in_lot:
-            mode = int(schedule.job_mode[job_of[name]]) if name in job_of else -1
-            found = _against(programme, schedule, mode, row) if mode >= 0 else ""
-            if found:
-                yield Breach("pins", str(row["pin_id"]), f"{name} {found}, {row['decided_by']} decided otherwise")
-
-
-def _against(programme: Programme, schedule: Schedule, mode: int, row: dict[str, Any]) -> str:
-    """Return what of a job done in this mode is against one row of ``pins``; '' for nothing."""
-    what, value = row["what"], row["value"]
-    if what == "not_at_all":
-        return "is worked on"
-    if what.endswith("mode"):
-        name = programme.mode_names[mode].removesuffix(_suffix(programme, mode))
-        return f"is done in mode {name}" if (name == value) == (what == "not_mode") else ""
-    if what.endswith("contractor"):
-        name = programme.contractor(mode)
-        return f"is done by {name or 'no contractor'}" if (name == value) == (what == "not_contractor") else ""
-    return _against_date(programme, schedule, mode, row)
-
-
-def _suffix(programme: Programme, mode: int) -> str:
-    """Return what the names of a mode and of its tasks end with: the levers that it uses."""
-    return "".join(f"+{lever}" for lever in programme.mode_levers[mode]) if programme.mode_levers else ""
-
-
-def _against_date(programme: Programme, schedule: Schedule, mode: int, row: dict[str, Any]) -> str:
-    """Return what of the works of a mode, steps that only pay left out, is not on the dates decided."""
-    assert programme.city is not None
-    date, clock, suffix = int(row["date"]), programme.city.clock, _suffix(programme, mode)
-    listed, named = set(programme.city.tables["tasks"]["task_id"]), {row["task_id"]} - {""}
-    of_mode = range(int(programme.model.task_ptr[mode]), int(programme.model.task_ptr[mode + 1]))
-    dump = f"+{programme.mode_dumps[mode]}" if programme.mode_dumps and programme.mode_dumps[mode] else ""
-    offered = f"@{programme.contractor(mode)}"
-    works = {task: own_id(programme.task_ids[task]).removesuffix(dump + suffix).removesuffix(offered)
-             for task in of_mode}
-    tasks = [task for task, name in works.items() if name in (named or listed)
-             or (not named and programme.model.task_work[task] > 0)]
-    if not tasks:
-        return ""
-    first, last = min(int(schedule.task_start[t]) for t in tasks), max(int(schedule.task_finish[t]) for t in tasks)
-    if row["what"] == "not_after":
-        return f"finishes at {_when(programme, last)}" if last > date else ""
-    late = row["what"] == "start_on" and clock.moment(first).date() > clock.moment(date).date()
-    return f"starts at {_when(programme, first)}" if first < date or late else ""
