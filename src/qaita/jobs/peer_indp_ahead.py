@@ -20,6 +20,7 @@ from qaita.files.maybe import likely
 from qaita.files.peer_indp import IndpDamage, IndpNetwork, read_indp_damages, read_indp_network, table_bytes
 from qaita.files.whole import whole_folder
 from qaita.jobs.facts import versions
+from qaita.plan.lookahead.graph import load
 from qaita.plan.lookahead.problem import READINGS, Repairs, Restoration
 from qaita.plan.lookahead.solve import GAP, Found, look_ahead
 from qaita.plan.lookahead.verify import proven
@@ -43,7 +44,7 @@ class Means:
     semantics : {"peer", "paper"}
         Reading of the dependencies.
     seconds : float
-        Wall-clock seconds after which the best so far is taken.
+        Wall-clock seconds after which the best so far is taken, compiling not among them.
     seed : int
         Seed of the simplex method.
     workers : int
@@ -97,6 +98,7 @@ def peer_indp_ahead(network: Path, damage: Path, name: str, means: Means, out: P
     system = read_indp_network(network)
     chosen = chosen_damage(read_indp_damages(damage, system), name)
     problem = restoration_of(system, chosen, means)
+    load()
     with whole_folder(out, force) as folder:
         begun, used = time.monotonic(), time.process_time()
         ends = begun + means.seconds * (1 - FOR_CHECK)

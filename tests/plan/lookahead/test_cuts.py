@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from plan.lookahead.restorations import drawn
 from qaita.plan.lookahead.cuts import SLACK, Cut, Separator
-from qaita.plan.lookahead.model import model_of
+from qaita.plan.lookahead.model import model_of, models_of
 from qaita.plan.lookahead.problem import Restoration
 from qaita.plan.lookahead.relaxation import Relaxation
 from qaita.recovery.flow import FlowNetwork
@@ -50,6 +50,15 @@ def plain_columns(relaxation: Relaxation, repaired: np.ndarray) -> np.ndarray:
     """Return the columns of a period at the least once some items are repaired, by the model without a cut."""
     state = relaxation.block.states.settled(repaired).astype(np.float64)
     return relaxation.solve(state, state).columns
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_all_periods_at_once_are_each_alone(seed: int) -> None:
+    """The models of all periods, made together, are those made one by one."""
+    problem = drawn(seed, periods=3)
+    for now, block in enumerate(models_of(problem)):
+        alone = model_of(problem, now)
+        assert block.now == now and block.rows == alone.rows and np.array_equal(block.price, alone.price)
 
 
 @settings(max_examples=30, deadline=None)

@@ -15,7 +15,7 @@ has a solution, so that its bound is one sum over multipliers. Beside the model 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -101,6 +101,15 @@ def model_of(problem: Restoration, now: int) -> Block:
     )
 
 
+def models_of(problem: Restoration) -> list[Block]:
+    """Return the models of all periods from 0 on, as :func:`model_of` does: they share what is alike."""
+    first, last = model_of(problem, 0), problem.periods
+    paid = first.price.copy()
+    paid[:len(problem.item_price)] = problem.item_price
+    return [first, *(replace(first, now=now, price=paid if now == last else first.price,
+                             rows=(*first.rows[:-1], _budget(problem, now))) for now in range(1, last + 1))]
+
+
 def worst_cost(problem: Restoration) -> float:
     """Return what a period costs at most: nothing flows, everything is repaired."""
     network = problem.network
@@ -147,8 +156,13 @@ def _rows(problem: Restoration, states: States, now: int, over: Ints, under: Int
     yield from _balances(problem.network, over, under)
     yield from _capacities(problem.network, states, most)
     yield from _conditions(states)
+    yield _budget(problem, now)
+
+
+def _budget(problem: Restoration, now: int) -> Row:
+    """Return what repairs take of the resources of all periods up to ``now``."""
     entries = [("state", k, float(amount)) for k, amount in enumerate(problem.item_resource)]
-    yield Row(("budget",), (*entries, LACK), -np.inf, problem.resources * now)
+    return Row(("budget",), (*entries, LACK), -np.inf, problem.resources * now)
 
 
 def _balances(network: FlowNetwork, over: Ints, under: Ints) -> Iterator[Row]:

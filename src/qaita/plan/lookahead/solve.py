@@ -20,7 +20,7 @@ import numpy as np
 
 from qaita.plan.lookahead.chain import chains_of, conflicts, placed, sets_of
 from qaita.plan.lookahead.deepen import Deepener
-from qaita.plan.lookahead.model import model_of
+from qaita.plan.lookahead.model import models_of
 from qaita.plan.lookahead.period import Least, PeriodSearch
 from qaita.plan.lookahead.pool import way_through
 from qaita.plan.lookahead.problem import Repairs, Restoration, cost_of
@@ -130,8 +130,7 @@ class _Search:
         self._problem, self._stop, self._gap, self._tell, self._workers = problem, stop, gap, tell, max(1, workers)
         self._seed = seed
         self._costs: dict[bytes, float] = {}
-        self._searches = [PeriodSearch(model_of(problem, now), seed, self._costs)
-                          for now in range(problem.periods + 1)]
+        self._searches = [PeriodSearch(block, seed, self._costs) for block in models_of(problem)]
         self._nothing = np.zeros(len(problem.item_price), np.bool_)
         start = self._searches[0].least(self._nothing, self._nothing, np.inf, 0.0, stop)
         self._fixed, self._zero = start.cost, start.proof
