@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from tests.plan.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
@@ -34,6 +34,59 @@ def test_no_schedule_loses_less(programme, steps, length):
     OR, k of n, cycles, calendars, crews that leave, dated money, weights that change, deadlines, horizons."""
     best, _ = least_loss(programme.model, loss_of(programme))
     assert tree_of(programme, length, 30 * steps, best + 1.0).value <= best * (1 + 1e-9) + 1e-9
+
+
+@st.composite
+def shift_work(draw):
+    """Two or three jobs of one or two works of whole shifts each, in two calendars with shifts of their own length;
+    crews, releases and lags that change within shifts, money that comes between."""
+    first, second = draw(st.integers(1, 4)), draw(st.integers(1, 6))
+    opens = np.cumsum(draw(st.lists(st.integers(5, 8), min_size=6, max_size=6))) - 5
+    calendars = [tuple((int(a), int(a) + first) for a in opens), tuple((12 * k, 12 * k + second) for k in range(5))]
+    jobs = []
+    for job in range(draw(st.integers(2, 3))):
+        calendar, task = draw(st.integers(0, 1)), 2 * job
+        work = (first, second)[calendar] * draw(st.integers(1, 2))
+        tasks = (
+            Task(work, calendar, draw(st.sampled_from([0, 3, 9])), uses=((0, 1),),
+                 draws=((0, draw(st.integers(0, 2))),)),
+            Task((second, first)[calendar], 1 - calendar, preds=((task, draw(st.sampled_from([0, 0, 2]))),),
+                 uses=((draw(st.integers(0, 1)), 1),)),
+        )  # fmt: skip
+        jobs.append((Mode(tasks, after=draw(st.integers(0, 3))),))
+    pools = [((0, 1), (draw(st.integers(1, 30)), draw(st.integers(0, 2)))), ((draw(st.sampled_from([0, 7])), 1),)]
+    accounts = [((0, 2), (draw(st.integers(1, 20)), 4))]
+    model = model_of(jobs, pools, accounts, calendars, start=draw(st.integers(0, 3)))
+    return alone(model, needs=[[0], [0, 1], [len(jobs) - 1]])
+
+
+@settings(max_examples=100, deadline=None)
+@given(shift_work(), st.integers(5, 60))
+def test_cells_from_shift_to_shift_are_valid(programme, length):
+    """Proves bound <= optimum where cells are cut where shifts end, though crews, money and releases come within."""
+    best, _ = least_loss(programme.model, loss_of(programme))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("qaita.plan.lagrange.branch.MOST_CELLS", 16)
+        tree = tree_of(programme, length, 100, best + 1.0)
+    cuts = {int(end) for end in programme.model.calendar_close}
+    event(f"cut where shifts end: {bool(len(tree.grid.edges) > 2 and cuts & {*tree.grid.edges[1:3].tolist()})}")
+    assert tree.value <= best * (1 + 1e-9) + 1e-9
+
+
+@pytest.mark.parametrize(("programme", "edges", "optimum"), [
+    (alone(model_of([(Mode((Task(5, uses=((0, 1),)),)),)] * 3, calendars=[((0, 5), (20, 25), (43, 48))])),
+     [0, 5, 25, 48], 5 + 25 + 48),
+    (alone(model_of([(Mode((Task(10, uses=((0, 1),)),)),), (Mode((Task(5, uses=((0, 1),)),)),)],
+                    calendars=[((2, 7), (20, 25), (43, 48))])), [0, 7, 25, 48], 7 + 48),
+])  # fmt: skip
+def test_whole_shifts_lose_nothing(programme, edges, optimum, monkeypatch):
+    """Proves cells from the end of a shift to that of the next: with so many cells as shifts, works of whole shifts
+    are bounded as tightly as minute by minute, though they begin within cells."""
+    monkeypatch.setattr("qaita.plan.lagrange.branch.MOST_CELLS", 5)
+    tree = tree_of(programme, 47, 2_000, float(optimum))
+    assert tree.grid.edges[: len(edges)].tolist() == edges
+    assert least_loss(programme.model, loss_of(programme))[0] == pytest.approx(optimum)
+    assert tree.value == pytest.approx(optimum, rel=0.02)
 
 
 @settings(max_examples=60, deadline=None)

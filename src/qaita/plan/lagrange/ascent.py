@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from qaita.plan.lagrange.dual import Prices, Relaxed, Room, Uses, relax
 from qaita.plan.lagrange.forest import Forest
-from qaita.plan.lagrange.grid import Grid
+from qaita.plan.lagrange.grid import USUAL, Grid
 from qaita.recovery.compiled import entry, inner
 
 Ints = NDArray[np.int64]
@@ -56,8 +56,9 @@ class Climb(NamedTuple):
         What counts as one unit of each price.
     mean, square : (num_nodes,) float64
         Of the day on which each node is back, on average.
-    state : (4,) float64
-        Best value, NaN before the first; pace; steps since the last gain; weight of a new plan in the averages.
+    state : (5,) float64
+        Best value, NaN before the first; pace; steps since the last gain; weight of a new plan in the averages; days of
+        a usual cell.
     """
 
     best: Prices
@@ -86,7 +87,7 @@ def climb_from(grid: Grid, forest: Forest, prices: Prices, pace: float = FIRST_P
         forest.scale,
         np.zeros(nodes),
         np.zeros(nodes),
-        np.array([np.nan, pace, 0.0, share]),
+        np.array([np.nan, pace, 0.0, share, np.quantile(grid.days, USUAL)]),
     )
 
 
@@ -114,7 +115,7 @@ def _follow_crews(grid: Grid, climb: Climb, share: float) -> float:
             over += share * (grid.worked[pool, k] * (climb.plan.used[pool, k] - grid.crews[pool, k]) - over)
             climb.over.crews[pool, k] = over
             if over > 0.0 or climb.tried.crews[pool, k] > 0.0:
-                total += (climb.unit_crews[pool] * over) ** 2
+                total += grid.length[pool, k] * (climb.unit_crews[pool] * over) ** 2
     for r in range(len(climb.over.money)):
         over = climb.over.money[r]
         over += share * (climb.plan.drawn[r] - grid.release_total[r] - over)
@@ -192,22 +193,24 @@ def _move(grid: Grid, forest: Forest, climb: Climb, block: int, pace: float) -> 
     for pool in range(len(grid.crews)):
         step = pace * climb.unit_crews[pool] ** 2
         for k in range(len(grid.days)):
-            price = climb.tried.crews[pool, k] + step * climb.over.crews[pool, k]
+            price = climb.tried.crews[pool, k] + step * grid.length[pool, k] * climb.over.crews[pool, k]
             climb.tried.crews[pool, k] = min(max(0.0, price), most * span)
     for r in range(len(climb.over.money)):
         step = pace * climb.unit_money[r] ** 2
         climb.tried.money[r] = min(max(0.0, climb.tried.money[r] + step * climb.over.money[r]), most * span)
     for group in range(len(forest.group_node)):
         step, price = pace * climb.unit_service[group] ** 2, climb.tried.service[group]
-        _move_row(price, climb.over.service[group], step, grid.days, block, most)
+        _move_row(price, climb.over.service[group], step, grid.days, block, climb.state[4] * block, most)
 
 
 @inner
-def _move_row(price: Floats, average: Floats, step: float, days: Floats, block: int, most: float) -> None:
-    """Move the prices of one coupling, by block."""
+def _move_row(
+    price: Floats, average: Floats, step: float, days: Floats, block: int, usual: float, most: float
+) -> None:
+    """Move the prices of one coupling, by block; ``usual``: days of a usual one."""
     for b in range(len(price)):
         length = days[b] if block == 1 else _length(days, b * block, min(len(days), (b + 1) * block))
-        price[b] = min(max(0.0, price[b] + step * average[b] / length), most)
+        price[b] = min(max(0.0, price[b] + step * average[b] / max(length, usual)), most)
 
 
 @inner

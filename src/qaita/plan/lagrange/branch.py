@@ -19,7 +19,7 @@ from qaita.plan.lagrange.ascent import FIRST_PACE, SHARE, Climb, ascend, climb_f
 from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
 from qaita.plan.lagrange.forest import forest_of
 from qaita.plan.lagrange.gains import Gains
-from qaita.plan.lagrange.grid import edges_of, grid_of, step_of
+from qaita.plan.lagrange.grid import edges_at_shift_ends, edges_of, grid_of, step_of
 from qaita.plan.lagrange.soonest import Soonest
 from qaita.plan.lagrange.start import first_prices
 from qaita.units import MINUTES_PER_DAY
@@ -118,7 +118,7 @@ class Branching:
         dense = max(model.start + 1, min(model.horizon, length))
         step = _step(model, dense)
         self._core = core
-        self.grid = grid_of(model, edges_of(model.start, dense, min(model.horizon, int(LATE * dense)), step), step)
+        self.grid = grid_of(model, _edges(model, dense, step), step)
         self.forest = forest_of(model, core, self.grid, split.items.begin, split.earliest)
         self._uses = uses_of(model, self.grid)
         self._room = room_of(self.grid, self.forest, self._uses)
@@ -279,8 +279,21 @@ def step_work(model: Model, core: Core, length: int) -> float:
     return cells * (model.num_tasks + len(core.repaired0) + len(core.needs.group_kind))
 
 
+def _edges(model: Model, dense: int, step: int) -> Ints:
+    """Return edges a step apart where all dates are multiples of it, else where shifts end if all works end there."""
+    end = min(model.horizon, int(LATE * dense))
+    if step_of(model, dense) % step:
+        found = edges_at_shift_ends(model, dense, end, _most_cells(model))
+        if found is not None:
+            return found
+    return edges_of(model.start, dense, end, step)
+
+
+def _most_cells(model: Model) -> int:
+    return min(MOST_CELLS, max(200, int(MOST_WORK / max(1, model.num_tasks))))
+
+
 def _step(model: Model, dense: int) -> int:
     """Return the length of a cell in minutes: what divides all dates, or a multiple that keeps the grid small."""
     step, span = step_of(model, dense), max(1, dense - model.start)
-    most = min(MOST_CELLS, max(200, int(MOST_WORK / max(1, model.num_tasks))))
-    return step * max(1, -(-span // (step * most)))
+    return step * max(1, -(-span // (step * _most_cells(model))))

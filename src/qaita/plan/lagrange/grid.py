@@ -1,7 +1,8 @@
 """Time in cells, and what a task's stay costs from each of them: the axis of the Lagrangian bound.
 
 Owns :class:`Grid`. A task that starts within a cell counts as if it had the cheapest start there, and what ends within
-a cell ends at its beginning: so every schedule has its picture on the grid, and the picture never costs more.
+a cell ends at its beginning: so every schedule has its picture on the grid, and the picture never costs more. Where all
+works end at edges, a start counts as if it were the first in its cell.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class Grid(NamedTuple):
         Crews of each pool on average over the working time in each cell.
     worked : (num_pools, num_cells) float64
         1 where some task of the pool may be at work in the cell, else 0: there crews that are held cost nothing.
+    length : (num_pools, num_cells) float64
+        Working time in each cell, as a share of that of usual cells; at most 1.
     release_ptr : (num_accounts + 1,) int64
         Releases of each account.
     release_cell : (num_releases,) int64
@@ -58,6 +61,7 @@ class Grid(NamedTuple):
     days: Floats
     crews: Floats
     worked: Floats
+    length: Floats
     release_ptr: Ints
     release_cell: Ints
     release_total: Floats
@@ -115,51 +119,104 @@ def edges_of(start: int, dense: int, end: int, step: int) -> Ints:
     return np.append(edges, np.array(late[1:], np.int64))
 
 
+def edges_at_shift_ends(model: Model, dense: int, end: int, most: int) -> Ints | None:
+    """Return edges at the minutes of the day at which shifts end up to ``dense``, then ever wider apart up to ``end``.
+
+    None where there are none, more than ``most``, or where works of some pool end between them all the same.
+    """
+    calendars = np.unique(model.task_calendar)
+    closes = np.unique(np.concatenate([model.calendar_close[_shifts(model, c)] for c in calendars]))
+    closes = closes[(closes > model.start) & (closes < dense + MINUTES_PER_DAY)]
+    days, minutes = np.unique(closes // MINUTES_PER_DAY), np.unique(closes % MINUTES_PER_DAY)
+    if not 0 < len(days) * len(minutes) < most:
+        return None
+    ends = (days[:, None] * MINUTES_PER_DAY + minutes).ravel()
+    first = np.append(model.start, ends[ends > model.start])
+    late = edges_of(int(first[-1]), int(first[-1]), max(end, int(first[-1]) + 1), MINUTES_PER_DAY)
+    edges = np.append(first, late[late > first[-1]])
+    kinds = _kinds(model)
+    _, finish = _stays(model, kinds.stays, edges)
+    worked = [_worked(model, pool) for pool in range(model.num_pools)]
+    opened = [_open_before(*spans, edges) for spans in worked]
+    whole = [_whole(model, p, finish[kinds.of(p)], edges, worked[p], opened[p]) for p in range(model.num_pools)]
+    return edges if all(one[: np.searchsorted(edges, dense)].all() for one in whole) else None
+
+
+class _Kinds(NamedTuple):
+    """Distinct stays (calendar, work), that of each task, distinct (stay, pool), and that of each use."""
+
+    stays: Ints
+    stay: Ints
+    classes: Ints
+    use_class: Ints
+
+    def of(self, pool: int) -> Ints:
+        """Return the stays that use a pool and take time."""
+        mine = self.classes[0, self.classes[1] == pool]
+        return mine[self.stays[1, mine] > 0]
+
+
+def _kinds(model: Model) -> _Kinds:
+    stays, stay = np.unique(np.stack([model.task_calendar, model.task_work]), axis=1, return_inverse=True)
+    stay = stay.ravel()
+    use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
+    if not len(use_task):
+        return _Kinds(stays, stay, np.zeros((2, 0), np.int64), np.zeros(0, np.int64))
+    classes, use_class = np.unique(np.stack([stay[use_task], model.use_pool]), axis=1, return_inverse=True)
+    return _Kinds(stays, stay, classes, use_class.ravel())
+
+
 def grid_of(model: Model, edges: Ints, step: int) -> Grid:
     """Return the grid on these edges, of which the first are ``step`` minutes apart."""
     fine = (step_of(model, int(edges[-1])) % step == 0) & (np.diff(edges) <= step)
     worked = [_worked(model, pool) for pool in range(model.num_pools)]
     open_at = [_open_before(*spans, edges) for spans in worked]
-    stays, stay = np.unique(np.stack([model.task_calendar, model.task_work]), axis=1, return_inverse=True)
-    stay = stay.ravel()
-    use_task = np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))
-    classes, use_class = (
-        np.unique(np.stack([stay[use_task], model.use_pool]), axis=1, return_inverse=True)
-        if len(use_task)
-        else (np.zeros((2, 0), np.int64), np.zeros(0, np.int64))
-    )
-    begin, finish_minute = _stays(model, stays, edges)
+    kinds = _kinds(model)
+    begin, finish_minute = _stays(model, kinds.stays, edges)
     finish = np.where(
         finish_minute < NEVER, np.minimum(np.searchsorted(edges, finish_minute, side="right") - 1, len(edges) - 1), -1
     ).astype(np.int32)
+    whole = [fine | _whole(model, p, finish_minute[kinds.of(p)], edges, worked[p], open_at[p])
+             for p in range(model.num_pools)]  # fmt: skip
     rows = [
-        _points(model, stays[:, s], begin[s], finish_minute[s], finish[s], edges, worked[p], open_at[p], fine)
-        for s, p in classes.T
+        _points(model, kinds.stays[:, s], begin[s], finish_minute[s], finish[s], edges, worked[p], open_at[p], whole[p])
+        for s, p in kinds.classes.T
     ]
     lengths = np.concatenate([row[0] for row in rows] or [np.zeros(0, np.int64)])
     columns = [np.concatenate([row[k] for row in rows] or [np.zeros(0)]) for k in range(1, 5)]
     release_ptr, release_cell, release_total = _releases(model, edges)
+    opened = np.diff(np.array(open_at).reshape(model.num_pools, len(edges)))
     return Grid(
         edges,
         np.diff(edges) / MINUTES_PER_DAY,
         np.array([_crews(model, p, edges, worked[p], open_at[p]) for p in range(model.num_pools)]).reshape(
             model.num_pools, len(edges) - 1
         ),
-        (np.diff(np.array(open_at).reshape(model.num_pools, len(edges))) > 0).astype(np.float64),
+        (opened > 0).astype(np.float64),
+        np.array([_lengths(row) for row in opened], np.float64).reshape(opened.shape),
         release_ptr,
         release_cell,
         release_total,
-        stay,
+        kinds.stay,
         finish,
         np.array([_latest(row) for row in finish], np.int32).reshape(len(finish), len(edges)),
-        use_class.ravel(),
-        classes[1],
+        kinds.use_class,
+        kinds.classes[1],
         offsets(lengths),
         columns[0].astype(np.int32),
         columns[1].astype(np.float64),
         columns[2].astype(np.int32),
         columns[3].astype(np.float64),
     )
+
+
+USUAL = 0.75
+"""Share of cells that are no longer than what counts as a usual one; the last few cells are much longer."""
+
+
+def _lengths(opened: Ints) -> Floats:
+    some = opened[opened > 0]
+    return np.minimum(opened / np.quantile(some, USUAL), 1.0) if len(some) else np.zeros(len(opened))
 
 
 def _shifts(model: Model, calendar: int) -> slice:
@@ -202,6 +259,23 @@ def _crews(model: Model, pool: int, edges: Ints, worked: tuple[Ints, Ints], open
     total = np.bincount(cell, weights=count * opened, minlength=len(edges) - 1)
     length = np.diff(open_at)
     return np.where(length > 0, total / np.maximum(length, 1), 0.0)
+
+
+def _whole(model: Model, pool: int, finish: Ints, edges: Ints, worked: tuple[Ints, Ints], open_at: Ints) -> Bools:
+    """Return in which cells a stay counts from the cell's beginning: up to the first in which that is not sound.
+
+    It is where all stays of a pool that begin with a cell end at edges (``finish``: minutes, by stay and cell) or
+    beyond all such cells, and as many crews are there in all working time of a cell as at its end. Then whoever is at
+    work in a cell, as so counted, is at work at its end in truth.
+    """
+    last = np.searchsorted(edges, finish, side="right") - 1
+    between = np.where((finish < NEVER) & (edges[last] < finish), last, len(edges)).min(axis=0, initial=len(edges))
+    steps = slice(int(model.pool_ptr[pool]), int(model.pool_ptr[pool + 1]))
+    k = np.searchsorted(model.pool_time[steps], edges[1:] - 1, side="right") - 1
+    there = np.where(k >= 0, model.pool_count[steps][np.maximum(k, 0)], 0)
+    steady = (there == _crews(model, pool, edges, worked, open_at)) | (np.diff(open_at) == 0)
+    between[~steady] = 0
+    return np.arange(1, len(edges)) <= np.minimum.accumulate(between)
 
 
 def _releases(model: Model, edges: Ints) -> tuple[Ints, Ints, Floats]:
