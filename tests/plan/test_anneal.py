@@ -9,8 +9,8 @@ from tests.strategies import Mode, Task, model_of, programmes
 
 from qaita.plan.aims import NO_AIMS, blocks
 from qaita.plan.anneal import anneal, new_search
+from qaita.plan.board import new_board
 from qaita.plan.core import core_of
-from qaita.plan.decode import new_board
 from qaita.plan.packed import pack
 from qaita.plan.planner import plan
 from qaita.plan.score import new_score

@@ -12,9 +12,10 @@ from tests.strategies import ints, lists, programmes
 from qaita.jobs.terms import with_promises
 from qaita.plan.aims import Aims
 from qaita.plan.anneal import new_search
+from qaita.plan.board import new_board
 from qaita.plan.check import check
 from qaita.plan.core import core_of
-from qaita.plan.decode import new_board, schedule_on
+from qaita.plan.decode import schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.planner import in_service, plan
 from qaita.plan.score import new_score

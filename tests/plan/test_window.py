@@ -16,9 +16,10 @@ from qaita.jobs.terms import with_promises
 from qaita.plan.agree import agreed
 from qaita.plan.aims import NO_AIMS, Aims, Ceilings, FutureLoss, blocks
 from qaita.plan.anneal import empty_search
+from qaita.plan.board import new_board
 from qaita.plan.construct import first_lists
 from qaita.plan.core import core_of
-from qaita.plan.decode import new_board, schedule_on
+from qaita.plan.decode import schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.planner import plan
 from qaita.plan.score import new_score

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.board import Board
 from qaita.plan.boards import copy_into
 from qaita.plan.chance import share_of_one
-from qaita.plan.decode import Board
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.moves import change
 from qaita.plan.packed import Packed
@@ -98,6 +98,7 @@ def empty_search(
         saved_head=np.zeros((2 * SAVED + 1, *board.head.shape), np.int64),
         saved_last=np.zeros((2 * SAVED + 1, len(board.last)), np.int64),
         saved_stays=np.zeros((2 * SAVED + 1, *board.stays.shape), np.int64),
+        saved_bits=np.repeat(board.bits[None], 2 * SAVED + 1, axis=0),
         start=board.task_start.copy(),
         finish=board.task_finish.copy(),
         service=board.in_service.copy(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from qaita.plan.decode import Board
+from qaita.plan.board import Board, copy_bits
 from qaita.plan.lists import Search
 from qaita.recovery.compiled import inner
 
@@ -24,6 +24,21 @@ def copy_into(source: NDArray[Any], target: NDArray[Any]) -> None:
 @inner
 def save(board: Board, search: Search, slot: int) -> None:
     """Save what is free: profiles, hints on them, money, and where crews are. Linear in breakpoints and stays."""
+    if board.bits.shape[0] > 0:
+        copy_bits(board.bits, search.saved_bits[slot], board.length)
+    else:
+        _save_profiles(board, search, slot)
+    for k in range(len(board.slack)):
+        search.saved_slack[slot, k] = board.slack[k]
+    for crew in range(len(board.last)):
+        search.saved_last[slot, crew] = board.last[crew]
+    for row in range(board.stays.shape[0]):
+        for stay in range(board.stays.shape[1]):
+            search.saved_stays[slot, row, stay] = board.stays[row, stay]
+
+
+@inner
+def _save_profiles(board: Board, search: Search, slot: int) -> None:
     for pool in range(len(board.length)):
         length = board.length[pool]
         search.saved_length[slot, pool] = length
@@ -33,13 +48,6 @@ def save(board: Board, search: Search, slot: int) -> None:
             search.saved_free[slot, pool, k] = board.free[pool, k]
         for level in range(board.head.shape[1]):
             search.saved_head[slot, pool, level] = board.head[pool, level]
-    for k in range(len(board.slack)):
-        search.saved_slack[slot, k] = board.slack[k]
-    for crew in range(len(board.last)):
-        search.saved_last[slot, crew] = board.last[crew]
-    for row in range(board.stays.shape[0]):
-        for stay in range(board.stays.shape[1]):
-            search.saved_stays[slot, row, stay] = board.stays[row, stay]
 
 
 @inner
@@ -52,15 +60,10 @@ def save_flags(board: Board, search: Search, slot: int) -> None:
 @inner
 def load(board: Board, search: Search, slot: int) -> None:
     """Put back what :func:`save` saved."""
-    for pool in range(len(board.length)):
-        length = search.saved_length[slot, pool]
-        board.length[pool] = length
-        for k in range(length):
-            board.time[pool, k] = search.saved_time[slot, pool, k]
-        for k in range(length):
-            board.free[pool, k] = search.saved_free[slot, pool, k]
-        for level in range(board.head.shape[1]):
-            board.head[pool, level] = search.saved_head[slot, pool, level]
+    if board.bits.shape[0] > 0:
+        copy_bits(search.saved_bits[slot], board.bits, board.length)
+    else:
+        _load_profiles(board, search, slot)
     for k in range(len(board.slack)):
         board.slack[k] = search.saved_slack[slot, k]
     for crew in range(len(board.last)):
@@ -71,11 +74,26 @@ def load(board: Board, search: Search, slot: int) -> None:
 
 
 @inner
+def _load_profiles(board: Board, search: Search, slot: int) -> None:
+    for pool in range(len(board.length)):
+        length = search.saved_length[slot, pool]
+        board.length[pool] = length
+        for k in range(length):
+            board.time[pool, k] = search.saved_time[slot, pool, k]
+        for k in range(length):
+            board.free[pool, k] = search.saved_free[slot, pool, k]
+        for level in range(board.head.shape[1]):
+            board.head[pool, level] = search.saved_head[slot, pool, level]
+
+
+@inner
 def same(board: Board, search: Search, slot: int) -> bool:
     """Return whether as much is free as on a saved board, so that what follows is placed alike."""
     for k in range(len(board.slack)):
         if board.slack[k] != search.saved_slack[slot, k]:
             return False
+    if board.bits.shape[0] > 0:
+        return _same_bits(board, search, slot)
     for pool in range(len(board.length)):
         length = board.length[pool]
         if length != search.saved_length[slot, pool]:
@@ -86,6 +104,16 @@ def same(board: Board, search: Search, slot: int) -> bool:
             if board.time[pool, k] != search.saved_time[slot, pool, k]:
                 return False
     return _same_stays(board, search, slot)
+
+
+@inner
+def _same_bits(board: Board, search: Search, slot: int) -> bool:
+    for pool in range(board.bits.shape[0]):
+        for level in range(board.bits.shape[1]):
+            for word in range(board.length[pool] - 1, -1, -1):
+                if board.bits[pool, level, word] != search.saved_bits[slot, pool, level, word]:
+                    return False
+    return True
 
 
 @inner

@@ -7,14 +7,15 @@ doi 10.1016/0377-2217(95)00357-6). Never decides the list: that is for :mod:`qai
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.crewing import crewing
+from qaita.plan.board import Board, clear, new_board
 from qaita.plan.journeys import call_back, find_with_ways, send
 from qaita.plan.packed import Packed, Records, pack
+from qaita.plan.placing import allowed, place_by_cells, ready_of
 from qaita.plan.profile import (
     HEADS,
     book,
@@ -32,113 +33,6 @@ from qaita.units import NEVER
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]
-
-
-class Board(NamedTuple):
-    """What is still free, and what has been placed: the state of one decoding.
-
-    Attributes
-    ----------
-    length : (num_pools,) int64
-        Breakpoints in use of each pool's profile.
-    time, free : (num_pools, room) int64
-        From each breakpoint on, so many crews are free.
-    head : (num_pools, HEADS) int64
-        Minute before which ``level + 1`` crews are nowhere free.
-    slack : (num_releases,) int64
-        Per release of each account, the least amount left from there on.
-    slack0 : (num_releases,) int64
-        Scratch: slack before the job being placed.
-    task_start, task_finish : (num_tasks,) int64
-        -1 while not placed.
-    in_service : (num_jobs,) int64
-        Minute from which each job's asset is in service; NEVER while not placed.
-    placed : (num_jobs,) int8
-        0 not tried, 1 placed, 2 tried and impossible.
-    stack : (num_jobs + 1,) int64
-        Scratch for jobs that must be placed first.
-    last : (num_crews,) int64
-        Last stay of each crew that is counted by itself (:mod:`qaita.plan.crewing`).
-    stays : (4, num_stays) int64
-        Their stays (:mod:`qaita.plan.journeys`).
-    """
-
-    length: Ints
-    time: Ints
-    free: Ints
-    head: Ints
-    slack: Ints
-    slack0: Ints
-    task_start: Ints
-    task_finish: Ints
-    in_service: Ints
-    placed: NDArray[np.int8]
-    stack: Ints
-    last: Ints
-    stays: Ints
-
-
-def new_board(model: Model) -> Board:
-    """Return an empty board with room for every task of every mode."""
-    uses = np.bincount(model.use_pool, minlength=model.num_pools) if len(model.use_pool) else np.zeros(model.num_pools)
-    steps = np.diff(model.pool_ptr)
-    room = int((steps + 2 * uses).max()) + 3 if model.num_pools else 1
-    shape, crews = (max(1, model.num_pools), room), crewing(model)
-    return Board(
-        length=np.zeros(shape[0], np.int64),
-        time=np.zeros(shape, np.int64),
-        free=np.zeros(shape, np.int64),
-        head=np.zeros((shape[0], HEADS), np.int64),
-        slack=np.zeros(len(model.account_time), np.int64),
-        slack0=np.zeros(len(model.account_time), np.int64),
-        task_start=np.full(model.num_tasks, -1, np.int64),
-        task_finish=np.full(model.num_tasks, -1, np.int64),
-        in_service=np.full(model.num_jobs, NEVER, np.int64),
-        placed=np.zeros(model.num_jobs, np.int8),
-        stack=np.zeros(model.num_jobs + 1, np.int64),
-        last=crews.last0.copy(),
-        stays=crews.stays0.copy(),
-    )
-
-
-@inner
-def clear(packed: Packed, board: Board) -> None:
-    """Empty the board: all crews free, nothing drawn, nothing placed."""
-    for pool in range(len(packed.pool_ptr) - 1):
-        first, last = packed.pool_ptr[pool], packed.pool_ptr[pool + 1]
-        board.length[pool] = last - first
-        for k in range(first, last):
-            board.time[pool, k - first] = packed.pool_time[k]
-            board.free[pool, k - first] = packed.pool_count[k]
-    for pool in range(len(board.head)):
-        for level in range(HEADS):
-            board.head[pool, level] = 0
-    for k in range(len(board.slack)):
-        board.slack[k] = packed.account_total[k]
-    for t in range(len(board.task_start)):
-        board.task_start[t] = -1
-        board.task_finish[t] = -1
-    for job in range(len(board.placed)):
-        board.in_service[job] = NEVER
-        board.placed[job] = 0
-    for crew in range(len(board.last)):
-        board.last[crew] = packed.crewing.last0[crew]
-    if len(board.last):
-        for row in range(4):
-            for stay in range(board.stays.shape[1]):
-                board.stays[row, stay] = packed.crewing.stays0[row, stay]
-
-
-@inner
-def take_off(packed: Packed, board: Board, job: int) -> None:
-    """Take a job off the board: its tasks and flags, not what they held of crews, money and ways."""
-    for task in range(
-        packed.modes[packed.mode_ptr[job]].task_begin, packed.modes[packed.mode_ptr[job + 1] - 1].task_end
-    ):
-        board.task_start[task] = -1
-        board.task_finish[task] = -1
-    board.in_service[job] = NEVER
-    board.placed[job] = 0
 
 
 @inner
@@ -171,17 +65,6 @@ def find(
             return start, finish
         start = later
     return NEVER, NEVER
-
-
-@inner
-def ready_of(task: Any, ready: int, preds: Records, task_finish: Ints) -> int:
-    """Return the first minute that release dates and predecessors allow."""
-    ready = max(ready, task.release)
-    for p in range(task.pred_begin, task.pred_end):
-        done = task_finish[preds[p].task]
-        if done >= 0:
-            ready = max(ready, done + preds[p].lag)
-    return ready
 
 
 @inner
@@ -219,19 +102,6 @@ def _undo(packed: Packed, board: Board, first: int, last: int) -> None:
 
 
 @inner
-def _allowed(before_ptr: Ints, before_job: Ints, placed: NDArray[np.int8], job: int) -> int:
-    """Return 1 where all that a job must follow is placed, 0 where some was not tried yet, else 2: impossible."""
-    allowed = 1
-    for b in range(before_ptr[job], before_ptr[job + 1]):
-        state = placed[before_job[b]]
-        if state == 0:
-            return 0
-        if state == 2:
-            allowed = 2
-    return allowed
-
-
-@inner
 def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin: int, end: int) -> int:
     """Place jobs ``order[begin:end]`` in turn, each with all its tasks or with none; skips jobs tried before.
 
@@ -256,10 +126,10 @@ def _place_list(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin
         job = order[position]
         if placed[job] != 0:
             continue
-        allowed = _allowed(before_ptr, before_job, placed, job)
-        if allowed == 0:
+        state = allowed(before_ptr, before_job, placed, job)
+        if state == 0:
             return position
-        if allowed == 2:
+        if state == 2:
             placed[job] = 2
             continue
         for k in range(len(slack)):
@@ -319,16 +189,24 @@ def _place_behind(packed: Packed, board: Board, job: int, job_mode: Ints) -> Non
             depth += 1
             continue
         depth -= 1
-        _place_list(packed, board, board.stack, job_mode, depth, depth + 1)
+        if packed.cells.minutes > 0:
+            place_by_cells(packed, board, board.stack, job_mode, depth, depth + 1)
+        else:
+            _place_list(packed, board, board.stack, job_mode, depth, depth + 1)
 
 
 @inner
 def place(packed: Packed, board: Board, order: Ints, job_mode: Ints, begin: int, end: int) -> None:
     """Place jobs ``order[begin:end]`` in turn, before each those that it must follow; each job is tried once."""
-    position = _place_list(packed, board, order, job_mode, begin, end)
+    by_cells = packed.cells.minutes > 0
+    position = begin - 1
     while position < end:
-        _place_behind(packed, board, order[position], job_mode)
-        position = _place_list(packed, board, order, job_mode, position + 1, end)
+        if position >= begin:
+            _place_behind(packed, board, order[position], job_mode)
+        if by_cells:
+            position = place_by_cells(packed, board, order, job_mode, position + 1, end)
+        else:
+            position = _place_list(packed, board, order, job_mode, position + 1, end)
 
 
 @entry

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.decode import Board, clear, find, new_board, ready_of
+from qaita.plan.board import Board, clear, new_board
+from qaita.plan.decode import find
 from qaita.plan.packed import Packed, pack
+from qaita.plan.placing import ready_of
 from qaita.plan.profile import money_from
 from qaita.recovery.compiled import entry
 from qaita.units import NEVER

@@ -36,7 +36,7 @@ class Search(NamedTuple):
         State of the generator (splitmix64: Steele, Lea, Flood 2014, doi 10.1145/2714064.2660195).
     which : (SAVED,) int64
         Which of its two saved boards belongs to the current list, for each slot; a trial writes the other.
-    saved_length, saved_time, saved_free, saved_slack, saved_placed, saved_head, saved_last, saved_stays
+    saved_length, saved_time, saved_free, saved_slack, saved_placed, saved_head, saved_last, saved_stays, saved_bits
         Saved boards (first axis: slot, then slot + SAVED; the last is the one before a window, see
         :mod:`qaita.plan.window`).
     start, finish, service, placed
@@ -79,6 +79,7 @@ class Search(NamedTuple):
     saved_head: NDArray[np.int64]
     saved_last: NDArray[np.int64]
     saved_stays: NDArray[np.int64]
+    saved_bits: NDArray[np.uint64]
     start: NDArray[np.int64]
     finish: NDArray[np.int64]
     service: NDArray[np.int64]

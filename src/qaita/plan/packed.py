@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.cells import NO_CELLS, Cells
 from qaita.plan.crewing import Crewing, crewing
 from qaita.units import NEVER
 from qaita.work.model import Model
@@ -24,7 +25,8 @@ class Packed(NamedTuple):
 
     ``tasks`` (num_tasks,), ``modes`` (num_modes,), ``uses``, ``draws``, ``preds`` and ``shifts`` are arrays of int64
     records; ``begin`` and ``end`` bound rows of another array. ``job_lot`` (num_jobs,) is the lot of each job, -1 for
-    none; ``mode_bid`` is empty where there are no lots. ``crewing`` has the crews one by one where ways take time.
+    none; ``mode_bid`` is empty where there are no lots. ``crewing`` has the crews one by one where ways take time,
+    ``cells`` counts them by cells where that is asked for and can be.
     """
 
     horizon: int
@@ -47,10 +49,11 @@ class Packed(NamedTuple):
     lot_job: Ints
     mode_bid: Ints
     crewing: Crewing
+    cells: Cells
 
 
-def pack(model: Model) -> Packed:
-    """Return the packed form of a model. Linear."""
+def pack(model: Model, cells: Cells = NO_CELLS) -> Packed:
+    """Return the packed form of a model, its crews counted by ``cells`` unless there are none. Linear."""
     opens, closes = model.calendar_open, model.calendar_close
     first, last = model.calendar_ptr[model.task_calendar], model.calendar_ptr[model.task_calendar + 1]
     alone = (
@@ -99,6 +102,7 @@ def pack(model: Model) -> Packed:
         lot_job=model.lot_job.copy(),
         mode_bid=model.mode_bid.copy(),
         crewing=crewing(model),
+        cells=cells,
     )
 
 

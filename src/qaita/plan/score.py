@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.aims import NO_AIMS, Aims
+from qaita.plan.board import Board
 from qaita.plan.core import Core
-from qaita.plan.decode import Board
 from qaita.plan.terms import NO_TERMS, Terms, beside
 from qaita.recovery.closure import Closure, Scratch, close_into, make_scratch, prepare
 from qaita.recovery.compiled import inner

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from qaita.plan.aims import NO_AIMS, Aims, in_rank
 from qaita.plan.bound import Bound
 from qaita.plan.bounding import SPLIT_ROUNDS, SPLIT_STEPS, Bounding
+from qaita.plan.cells import cells_of
 from qaita.plan.company import Company, Offer
 from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
@@ -127,7 +128,8 @@ def search(
     begin = [(order, mode) for order in orders]
     if aims.begin_with is not None:
         begin.insert(0, list_like(model, aims.begin_with))
-    team = Team(pack(model), model, core, [(in_rank(order, aims), chosen) for order, chosen in begin], seed, aims)
+    ranked = [(in_rank(order, aims), chosen) for order, chosen in begin]
+    team = Team(pack(model, cells_of(model)), model, core, ranked, seed, aims)
     first = _First(team.threads(1, 1)[0], core, begun, tell)
     try:
         first.show()

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.board import Board
 from qaita.plan.boards import copy_into
-from qaita.plan.decode import Board
 from qaita.plan.score import Score, loss_at
 from qaita.recovery.again import Again, make_again
 from qaita.recovery.change import (

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.anneal import FROZEN, anneal
+from qaita.plan.cells import cells_of
 from qaita.plan.decode import schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.pieces import Pieces, cut
@@ -111,7 +112,8 @@ class Stage:
         if pieces is None:
             return self
         first = (pieces.order_of(schedule), np.arange(pieces.model.num_jobs))
-        own = replace(team, packed=pack(pieces.model), model=pieces.model, core=pieces.core, lists=[first])
+        packed = pack(pieces.model, cells_of(pieces.model))
+        own = replace(team, packed=packed, model=pieces.model, core=pieces.core, lists=[first])
         trials = max(1, int(self.share * ROUND_PIECES / (WALKERS * pieces.model.num_jobs)))
         walkers = own.threads(WALKERS * len(self.threads), 1)
         hot = max(FROZEN, HOT * float(walkers[0].search.value[1]) / team.model.num_jobs)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from qaita.plan.aims import Aims, blocks
 from qaita.plan.anneal import FROZEN, anneal, empty_search
+from qaita.plan.board import new_board
 from qaita.plan.core import Core
-from qaita.plan.decode import new_board
 from qaita.plan.packed import Packed
 from qaita.plan.population import Population
 from qaita.plan.score import new_score
@@ -123,7 +123,7 @@ def _put_together(threads: list[Thread], parts: list[Ints]) -> None:
 def _thread(team: Team, seeding: tuple[int, int, int]) -> Thread:
     """Return a thread that stands at the best of the first lists; ``seeding``: seed, thread, trials planned."""
     model, core, aims = team.model, team.core, team.aims
-    board, score = new_board(model), new_score(core, model, aims)
+    board, score = new_board(model, team.packed.cells), new_score(core, model, aims)
     service = new_service(score)
     places = blocks(aims, model.num_jobs)
     search = empty_search(board, *team.lists[0], waits_for(model, core), seeding, places, service.times.back)

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.board import Board
 from qaita.plan.core import Core, changing
-from qaita.plan.decode import Board
 from qaita.plan.schedule import Schedule
 from qaita.recovery.compiled import inner
 from qaita.recovery.measures import resident_days

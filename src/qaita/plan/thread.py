@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.anneal import stand_at
-from qaita.plan.decode import Board
+from qaita.plan.board import Board
 from qaita.plan.lists import Search
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score

@@ -6,8 +6,9 @@ those of the trial, which are swapped when the trial is accepted.
 
 from __future__ import annotations
 
+from qaita.plan.board import Board, clear, take_off
 from qaita.plan.boards import copy_into, load, save, save_flags
-from qaita.plan.decode import Board, clear, place, take_off
+from qaita.plan.decode import place
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.packed import Packed
 from qaita.plan.score import Score, beside_delay, worth

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.decode import Board, awaited
+from qaita.plan.board import Board
+from qaita.plan.decode import awaited
 from qaita.plan.lists import Search
 from qaita.plan.packed import Packed
 from qaita.recovery.compiled import inner

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from qaita.plan.aims import NO_AIMS, FutureLoss, blocks
 from qaita.plan.anneal import new_search, stand_at
+from qaita.plan.board import new_board
 from qaita.plan.core import Core
-from qaita.plan.decode import new_board, schedule_on
+from qaita.plan.decode import schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule

@@ -9,7 +9,8 @@ import numpy as np
 
 from qaita.plan.agree import counterpart
 from qaita.plan.aims import list_of
-from qaita.plan.decode import decode, new_board, schedule_on
+from qaita.plan.board import new_board
+from qaita.plan.decode import decode, schedule_on
 from qaita.plan.due import settled
 from qaita.plan.packed import pack
 from qaita.plan.repaired import in_service

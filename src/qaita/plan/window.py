@@ -13,9 +13,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.board import Board, clear, take_off
 from qaita.plan.boards import copy_into, load, same, save
 from qaita.plan.chance import below, share_of_one
-from qaita.plan.decode import Board, clear, place, take_off
+from qaita.plan.decode import place
 from qaita.plan.lists import SAVED, Search
 from qaita.plan.moves import change, let_to
 from qaita.plan.packed import Packed

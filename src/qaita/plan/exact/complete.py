@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from qaita.plan.agree import open_to
-from qaita.plan.decode import Board, decode, new_board, schedule_on
+from qaita.plan.board import Board, new_board
+from qaita.plan.decode import decode, schedule_on
 from qaita.plan.packed import pack
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
