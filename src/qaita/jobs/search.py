@@ -19,6 +19,7 @@ from qaita.plan.result import Plan
 from qaita.plan.search import Found, search
 from qaita.plan.standins import served_first
 from qaita.plan.thrift import thriftier
+from qaita.plan.whole import whole
 from qaita.work.programme import Programme
 
 
@@ -26,8 +27,9 @@ def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: s
                 aims: Aims = NO_AIMS, ready: Prepared | None = None) -> Plan:
     """Return the best plan for ``aims`` within the budget; ``tell`` hears of it as ``name``.
 
-    Where little delay is all that is asked for, levers and dearer modes that save nothing are taken back, and stand-ins
-    used where they lose less. ``ready`` is what was prepared for the programme, where several plans are sought.
+    Where little delay is all that is asked for, speed is given back for works left out for want of its money, levers
+    and dearer modes that save nothing are taken back, and stand-ins used where they lose less. ``ready`` is what was
+    prepared for the programme, where several plans are sought.
 
     Raises
     ------
@@ -37,7 +39,9 @@ def search_plan(programme: Programme, budget: Budget, tell: Tell | None, name: s
     made = plan(programme, budget.seconds, budget.work, budget.seed, budget.workers,
                 None if tell is None else lambda progress: tell(name, progress), aims, _searching(budget),
                 ready=ready)
-    return served_first(programme, thriftier(programme, leaner(programme, made))) if aims.plain else made
+    if not aims.plain:
+        return made
+    return served_first(programme, thriftier(programme, leaner(programme, whole(programme, made))))
 
 
 def _searching(budget: Budget) -> Searching:

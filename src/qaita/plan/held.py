@@ -36,7 +36,7 @@ class Held:
         """Return the schedule with the jobs ``changed`` placed anew in other modes, and what it loses.
 
         All others are released at their own starts and placed first, where they fit as they did before; only who must
-        follow a changed job may move with it.
+        follow a changed job may move with it. Jobs that are not done stay so unless they are among the changed.
         """
         model, modes = self.programme.model, self.schedule.job_mode.copy()
         moved = np.isin(self.job_of, list(changed))
@@ -44,7 +44,7 @@ class Held:
         release = np.where(moved, model.task_release, np.maximum(model.task_release, self.schedule.task_start))
         last = np.isin(self.order, list(changed))
         order = np.concatenate([self.order[~last], self.order[last]])
-        made = schedule_of(model._replace(task_release=release), order, modes)
+        made = schedule_of(model._replace(task_release=release), order[modes[order] >= 0], modes)
         return made, self.loss(made)
 
     def loss(self, schedule: Schedule) -> float:

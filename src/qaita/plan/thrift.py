@@ -35,7 +35,7 @@ def thriftier(programme: Programme, plan: Plan) -> Plan:
     model, schedule = programme.model, plan.schedule
     if plan.played is not None or (schedule.job_mode < 0).any() or model.num_modes == model.num_jobs:
         return plan
-    cheaper = _cheaper(programme, schedule.job_mode)
+    cheaper = cheaper_modes(programme, schedule.job_mode)
     held = Held(programme, schedule)
     best, loss, jobs = schedule, held.loss(schedule), [int(job) for job in held.order if cheaper[job]]
     groups = [jobs] if jobs else []
@@ -56,16 +56,25 @@ def thriftier(programme: Programme, plan: Plan) -> Plan:
     return plan if best is schedule or check(programme, best) else in_place_of(programme, plan, best)
 
 
-def _cheaper(programme: Programme, job_mode: Ints) -> list[list[int]]:
-    """Return for each job its modes that cost less than the one given and mean the same, the cheapest first."""
+def costs_of(programme: Programme) -> Ints:
+    """Return what each mode costs, (num_modes,) int64, whole units of currency."""
+    total = np.concatenate([[0], np.cumsum(programme.model.task_cost)])
+    cost: Ints = total[programme.model.task_ptr[1:]] - total[programme.model.task_ptr[:-1]]
+    return cost
+
+
+def cheaper_modes(programme: Programme, job_mode: Ints) -> list[list[int]]:
+    """Return for each job its modes that cost less than the one given and mean the same, the cheapest first.
+
+    None for a job that is not done (mode -1).
+    """
     model = programme.model
-    total = np.concatenate([[0], np.cumsum(model.task_cost)])
-    cost, ids = (total[model.task_ptr[1:]] - total[model.task_ptr[:-1]]).tolist(), programme.job_ids()
+    cost, ids = costs_of(programme).tolist(), programme.job_ids()
     said = {} if programme.city is None else variants_of(programme.city)
     found = []
     for job, chosen in enumerate(job_mode.tolist()):
         modes = range(int(model.mode_ptr[job]), int(model.mode_ptr[job + 1]))
-        alike = [mode for mode in modes if cost[mode] < cost[chosen]
+        alike = [mode for mode in modes if chosen >= 0 and cost[mode] < cost[chosen]
                  and (not len(model.mode_bid) or model.mode_bid[mode] == model.mode_bid[chosen])
                  and _kind(programme, said, ids[job], mode) == _kind(programme, said, ids[job], chosen)]
         found.append(sorted(alike, key=lambda mode: cost[mode]))
