@@ -15,9 +15,9 @@ from qaita.plan.core import core_of
 from qaita.plan.decode import schedule_of
 from qaita.plan.exact.apart import best
 from qaita.plan.exact.complete import completed
-from qaita.plan.exact.question import Best, Effort, Hint
+from qaita.plan.exact.question import UNDERSTOOD, Best, Effort, Hint
 from qaita.plan.planner import in_service, plan
-from qaita.plan.prove import UNDERSTOOD, _back
+from qaita.plan.repaired import back_of
 from qaita.recovery.measures import resident_days
 from qaita.work.model import Model
 from reference.brute_force import least_loss
@@ -82,7 +82,7 @@ def test_known_plan_cuts_off_nothing_better(data):
     """Proves that the optimum stays the same when a plan is known, good or bad, and later dates are cut off by it."""
     programme = data.draw(programmes(max_jobs=3))
     core, known = core_of(programme), schedule_of(programme.model, *data.draw(lists(programme.model)))
-    back = _back(core, programme.model, known)
+    back = back_of(core, programme.model, known)
     loss = float(resident_days(core.loss, back, programme.model.horizon).sum())
     answer = best(Best(programme.model, core, Effort(seconds=60), Hint(known, back, loss)))
     least = least_loss(programme.model, loss_of(programme))[0]

@@ -17,8 +17,8 @@ import numpy as np
 from qaita.plan.agree import agreed
 from qaita.plan.decode import schedule_of
 from qaita.plan.exact.apart import possible
-from qaita.plan.exact.question import Possible
-from qaita.plan.prove import SMALL_SHIFTS, SMALL_TASKS, UNDERSTOOD
+from qaita.plan.exact.question import Possible, understood
+from qaita.plan.prove import SMALL_SHIFTS, SMALL_TASKS
 from qaita.plan.rules import BEYOND, Rule, lifted, pinned, relaxed, rules_of
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.model import Model
@@ -93,7 +93,7 @@ def clash_of(programme: Programme, missing: frozenset[int]) -> Clash | None:
     if free is not None:
         programme, missing = free, _missing_unpinned(programme, free, missing)
     model = programme.model
-    if not missing or find_spec("ortools") is None or not set(Model._fields) <= UNDERSTOOD or model.travels:
+    if not missing or find_spec("ortools") is None or not understood(model):
         return None
     everything = frozenset(range(model.num_jobs))
     for jobs in _circles(model, missing):

@@ -8,6 +8,7 @@ Verification of Modal Properties Using Boolean Equation Systems, 1997, on substi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from qaita.recovery.components import component_of, find_components
 from qaita.recovery.measures import resident_days
 from qaita.recovery.prepare import prepare
 from qaita.units import NEVER
-from qaita.work.model import offsets
+from qaita.work.model import Model, offsets
 from qaita.work.programme import Loss, Programme
 
 Ints = NDArray[np.int64]
@@ -66,7 +67,27 @@ class Core:
     group: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
-def core_of(programme: Programme) -> Core:
+class Changeable(Protocol):
+    """What a core is made of: a programme, or a part of one."""
+
+    @property
+    def model(self) -> Model:
+        """Jobs, of which nothing but nodes and modes is looked at."""
+
+    @property
+    def needs(self) -> Needs:
+        """Dependencies."""
+
+    @property
+    def loss(self) -> Loss:
+        """Who loses what."""
+
+    @property
+    def repaired0(self) -> Ints:
+        """When each node is back by itself if no job is done, (num_nodes,)."""
+
+
+def core_of(programme: Changeable) -> Core:
     """Return the core of a programme. Linear in the number of needs."""
     needs, loss, horizon = programme.needs, programme.loss, programme.model.horizon
     closure = prepare(needs)
@@ -112,7 +133,7 @@ def soonest_service(programme: Programme) -> Ints:
     return service_times(prepare(programme.needs), _soonest(programme))
 
 
-def _soonest(programme: Programme) -> Ints:
+def _soonest(programme: Changeable) -> Ints:
     """Return times of repair that no plan can beat, (num_nodes,): each job ready, done at once and accepted."""
     model, soonest = programme.model, programme.repaired0.copy()
     if model.num_jobs:
@@ -148,7 +169,7 @@ def _upstream(needs: Needs, sinks: Ints) -> NDArray[np.bool_]:
     return found
 
 
-def _aliases(needs: Needs, programme: Programme, wanted: NDArray[np.bool_], live: Live) -> Ints:
+def _aliases(needs: Needs, programme: Changeable, wanted: NDArray[np.bool_], live: Live) -> Ints:
     """Return for each node the node whose time it shares: itself, or the one supplier that it only waits for."""
     alias = np.arange(needs.num_nodes)
     free = wanted & (programme.repaired0 == 0) & (needs.startup == 0)

@@ -1,9 +1,9 @@
 """The same programme with a place in the list for each task: what lists of whole jobs cannot say.
 
-Owns :class:`Pieces` and :func:`cut`. Where a job's tasks are all placed when its turn comes, a later task of an early
-job is always placed before an early task of a later one; for some programmes no such list gives the best plan. So the
-modes of a schedule are held fast, each task becomes a job of its own, and the same search goes on. A piece that cannot
-be placed leaves the whole job undone.
+Owns :class:`Pieces`, :func:`cut` and :func:`with_befores`. Where a job's tasks are all placed when its turn comes, a
+later task of an early job is always placed before an early task of a later one; for some programmes no such list gives
+the best plan. So the modes of a schedule are held fast, each task becomes a job of its own, and the same search goes
+on. A piece that cannot be placed leaves the whole job undone.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def cut(model: Model, core: Core, schedule: Schedule) -> Pieces | None:
         lot_job=NONE,
         mode_bid=NONE,
     )
-    return Pieces(_with_befores(pieces), replace(core, job_node=core_node), job, task, mode.copy(), model.num_tasks)
+    return Pieces(with_befores(pieces), replace(core, job_node=core_node), job, task, mode.copy(), model.num_tasks)
 
 
 def _is_chained(model: Model, first: int, last: int) -> bool:
@@ -146,7 +146,7 @@ def _rows(ptr: Ints, rows: Ints) -> tuple[Ints, Ints]:
     return offsets(lengths), np.concatenate([*entries, np.zeros(0, np.int64)]).astype(np.int64)
 
 
-def _with_befores(model: Model) -> Model:
+def with_befores(model: Model) -> Model:
     """Return a model of pieces with the pieces that each must follow."""
     piece = np.repeat(np.arange(model.num_jobs), np.diff(model.task_ptr))
     befores = [

@@ -18,14 +18,12 @@ from qaita.plan.core import Core
 from qaita.plan.due import settled
 from qaita.plan.exact.apart import best, start
 from qaita.plan.exact.complete import completed
-from qaita.plan.exact.question import Answer, Best, Effort, Hint
+from qaita.plan.exact.question import Answer, Best, Effort, Hint, understood
+from qaita.plan.repaired import back_of
 from qaita.plan.schedule import Schedule
 from qaita.plan.search import MEET, Found, Limits, Progress
-from qaita.recovery.closure import service_times
 from qaita.recovery.measures import resident_days
-from qaita.recovery.prepare import prepare
-from qaita.units import NEVER
-from qaita.work.model import Ints, Model
+from qaita.work.model import Model
 from qaita.work.programme import Programme
 
 SMALL_TASKS = 80
@@ -49,20 +47,6 @@ SEARCH_SECONDS = 10.0
 UNITS_A_ROUND = 0.1
 """CP-SAT's deterministic units for each round of the search, when rounds are counted; a unit is roughly a second."""
 
-UNDERSTOOD = frozenset({
-    "start", "horizon", "job_node", "mode_ptr", "mode_ready", "mode_after", "task_ptr", "task_work", "task_calendar",
-    "task_release", "task_deadline", "pred_ptr", "pred_task", "pred_lag", "use_ptr", "use_pool", "use_count",
-    "draw_ptr", "draw_account", "draw_amount", "task_cost", "before_ptr", "before_job", "pool_ptr", "pool_time",
-    "pool_count", "account_ptr", "account_time", "account_total", "calendar_ptr", "calendar_open", "calendar_close",
-    "calendar_done", "lot_ptr", "lot_job", "mode_bid", "due_mode", "due_job",
-    "travel", "job_place", "pool_base",
-})  # fmt: skip
-"""Fields of the model that the solver is told of: with a rule that it does not know, no proof is tried.
-
-Ways between districts it is not told of; where one takes time, :func:`is_small` and the search for a clash say no.
-"""
-
-
 def is_small(model: Model, core: Core) -> bool:
     """Return whether a proof is tried, and the solver is there to find it."""
     shifts = np.diff(model.calendar_ptr)[model.task_calendar].sum() if model.num_tasks else 0
@@ -70,8 +54,7 @@ def is_small(model: Model, core: Core) -> bool:
         0 < model.num_tasks <= SMALL_TASKS
         and len(core.repaired0) <= SMALL_NODES
         and shifts <= SMALL_SHIFTS
-        and set(Model._fields) <= UNDERSTOOD
-        and not model.travels
+        and understood(model)
         and find_spec("ortools") is not None
     )
 
@@ -117,7 +100,7 @@ def proven(
     """
     if found.stopped_by in ("optimal", "interrupted"):
         return found
-    model, back = programme.model, _back(core, programme.model, found.schedule)
+    model, back = programme.model, back_of(core, programme.model, found.schedule)
     spent = time.monotonic() - begun
     loss = float(resident_days(core.loss, back, model.horizon).sum())
     if model.horizon > LONGEST and loss > LONGEST:
@@ -157,19 +140,8 @@ def _better(
         return known, loss
     for each in (completed(programme.model, answer.schedule), answer.schedule):
         made = settled(programme.model, each)
-        back = _back(core, programme.model, made)
+        back = back_of(core, programme.model, made)
         reached = float(resident_days(core.loss, back, programme.model.horizon).sum())
         if reached < loss - MEET * max(1.0, loss) and not check(programme, made):
             return made, reached
     return known, loss
-
-
-def _back(core: Core, model: Model, schedule: Schedule) -> Ints:
-    """Return when each core node is back, (num_core,) minutes."""
-    repaired = core.repaired0.copy()
-    for job, mode in enumerate(schedule.job_mode.tolist()):
-        if core.job_node[job] >= 0:
-            tasks = slice(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
-            ended = max(int(model.mode_ready[mode]), int(schedule.task_finish[tasks].max(initial=0)))
-            repaired[core.job_node[job]] = ended + int(model.mode_after[mode]) if mode >= 0 else NEVER
-    return service_times(prepare(core.needs), repaired)

@@ -1,13 +1,17 @@
 """When each node is in service by itself, given a schedule.
 
-Owns :func:`in_service`. What it waits for from others is for :mod:`qaita.recovery`.
+Owns :func:`in_service`, and :func:`back_of` for the core alone. What it waits for from others is for
+:mod:`qaita.recovery`.
 """
 
 from __future__ import annotations
 
+from qaita.plan.core import Core
 from qaita.plan.schedule import Schedule
+from qaita.recovery.closure import service_times
+from qaita.recovery.prepare import prepare
 from qaita.units import NEVER
-from qaita.work.model import Ints
+from qaita.work.model import Ints, Model
 from qaita.work.programme import Programme
 
 
@@ -20,3 +24,14 @@ def in_service(programme: Programme, schedule: Schedule) -> Ints:
             finished = max(int(model.mode_ready[mode]), int(schedule.task_finish[tasks].max(initial=0)))
             repaired[model.job_node[job]] = min(NEVER, finished + int(model.mode_after[mode]))
     return repaired
+
+
+def back_of(core: Core, model: Model, schedule: Schedule) -> Ints:
+    """Return when each core node is back, (num_core,) minutes."""
+    repaired = core.repaired0.copy()
+    for job, mode in enumerate(schedule.job_mode.tolist()):
+        if core.job_node[job] >= 0:
+            tasks = slice(int(model.task_ptr[mode]), int(model.task_ptr[mode + 1]))
+            ended = max(int(model.mode_ready[mode]), int(schedule.task_finish[tasks].max(initial=0)))
+            repaired[core.job_node[job]] = ended + int(model.mode_after[mode]) if mode >= 0 else NEVER
+    return service_times(prepare(core.needs), repaired)

@@ -26,6 +26,7 @@ from qaita.plan.construct import first_lists
 from qaita.plan.core import Core
 from qaita.plan.decode import schedule_on
 from qaita.plan.lagrange.branch import Branching
+from qaita.plan.neighbourhood import Neighbourhoods, parts_around, rounds_of_lists
 from qaita.plan.packed import pack
 from qaita.plan.relist import list_like
 from qaita.plan.schedule import Schedule
@@ -191,8 +192,9 @@ def _ready(
 
     planned = _planned(limits, rehearse, first.begun, FEW_FILL if lists_tasks(team) else FILL)
     of_jobs = planned if company else rounds_of_jobs(team, planned)
+    of_lists = rounds_of_lists(team, of_jobs, planned, workers)
     stage = stage_of_jobs(team, workers, of_jobs, bound.share)
-    return _Run(core, stage, of_jobs, bound, limits, planned, first.tell, company, workers == 1)
+    return _Run(team, workers, stage, of_jobs, of_lists, bound, limits, planned, first.tell, company)
 
 
 def _planned(limits: Limits, seconds_a_round: Callable[[], float], begun: float, fill: float) -> int:
@@ -212,15 +214,16 @@ DEFAULT_SECONDS = 60.0
 class _Run:
     """One search under way."""
 
-    core: Core
-    stage: Stage
+    team: Team
+    workers: int
+    stage: Stage | Neighbourhoods
     of_jobs: int
+    of_lists: int
     bound: Bounding
     limits: Limits
     planned: int
     tell: Callable[[Progress], None] | None
     company: Company | None = None
-    in_turn: bool = False
     history: list[tuple[float, float, float]] = field(default_factory=list)
     heard: float = -np.inf
 
@@ -235,10 +238,9 @@ class _Run:
         self.history.append(self._point(begun))
         try:
             while True:
-                if done == self.of_jobs < self.planned:
-                    self.stage = self.stage.in_pieces(done, self.planned)
+                self._change(done)
                 tighten = partial(self.bound.tighten, done, self.history[-1][1])
-                self.stage.turn(done).take(pool, tighten, self.in_turn)
+                self.stage.turn(done).take(pool, tighten, self.workers == 1)
                 done += 1
                 if self.company:
                     self._meet(self.company)
@@ -252,6 +254,13 @@ class _Run:
                     return done, stopped_by
         except KeyboardInterrupt:
             return done, "interrupted"
+
+    def _change(self, done: int) -> None:
+        """Begin with the stage of which round ``done`` is the first, if it is one."""
+        if done == self.of_jobs < self.planned and isinstance(self.stage, Stage):
+            self.stage = self.stage.in_pieces(done, self.of_lists)
+        if done == self.of_lists < self.planned and isinstance(self.stage, Stage):
+            self.stage = parts_around(self.stage, self.workers, done)
 
     def _meet(self, company: Company) -> None:
         """Tell others the best list and the bound, and take over what is better."""
@@ -276,7 +285,7 @@ class _Run:
         return ""
 
     def _point(self, begun: float) -> tuple[float, float, float]:
-        best = float(self.stage.best.search.value[1]) + self.core.settled
+        best = float(self.stage.best.search.value[1]) + self.team.core.settled
         if self.history:
             best = min(best, self.history[-1][1])  # the tie-breaker of the next stage may be a little larger
         return time.monotonic() - begun, best, self.proven

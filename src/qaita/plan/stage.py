@@ -107,35 +107,34 @@ class Stage:
 
     def in_pieces(self, done: int, planned: int) -> Stage:
         """Return the next stage, which begins at the best plan and with round ``done``; this one if there is none."""
-        team, schedule = self.team, self._schedule()
-        pieces = cut(team.model, team.core, schedule)
+        schedule = self.whole()
+        pieces = cut(self.team.model, self.team.core, schedule)
         if pieces is None:
             return self
-        first = (pieces.order_of(schedule), np.arange(pieces.model.num_jobs))
-        packed = pack(pieces.model, cells_of(pieces.model))
-        own = replace(team, packed=packed, model=pieces.model, core=pieces.core, lists=[first])
-        trials = max(1, int(self.share * ROUND_PIECES / (WALKERS * pieces.model.num_jobs)))
-        walkers = own.threads(WALKERS * len(self.threads), 1)
-        hot = max(FROZEN, HOT * float(walkers[0].search.value[1]) / team.model.num_jobs)
-        population = Population(hot, max(1, int(COOLED * (planned - done))), team.seed)
-        return Stage(own, walkers, trials, None, self.share, done, pieces, population)
+        stage = stage_in_pieces(self.team, pieces, schedule, WALKERS * len(self.threads), self.share, done)
+        hot = max(FROZEN, HOT * float(stage.threads[0].search.value[1]) / self.team.model.num_jobs)
+        return replace(stage, population=Population(hot, max(1, int(COOLED * (planned - done))), self.team.seed))
+
+    def whole(self) -> Schedule:
+        """Return the schedule of the best list, of the programme as it was before it was cut."""
+        schedule = self.standing()
+        return schedule if self.pieces is None else self.pieces.whole(schedule)
+
+    def standing(self) -> Schedule:
+        """Return the schedule of the best list; of the pieces, where there are some."""
+        best = self._stand()
+        return schedule_on(best.board, best.search.best_mode)
 
     def finish(self, rounds: int) -> Schedule:
         """Return the best schedule after so many rounds, with what no resident waits for put in order as well."""
         self._stand()
         self._polish(rounds)
-        schedule = self._schedule()
-        return schedule if self.pieces is None else self.pieces.whole(schedule)
+        return self.whole()
 
     def _stand(self) -> Thread:
         best = self.best
         best.stand_at(self.team.packed, best.search.best_order, best.search.best_mode, self.tiling is not None)
         return best
-
-    def _schedule(self) -> Schedule:
-        """Return the schedule of the best list."""
-        best = self._stand()
-        return schedule_on(best.board, best.search.best_mode)
 
     def _polish(self, rounds: int) -> None:
         """Take improvements alone."""
@@ -150,6 +149,15 @@ class Stage:
             best.sweep(self.team.packed, last.edges(1 + turn)[0], last.trials(1), (FROZEN, FROZEN))
             best.stand_at(self.team.packed, best.search.order, best.search.mode, True)
             self._stand()
+
+
+def stage_in_pieces(team: Team, pieces: Pieces, schedule: Schedule, threads: int, share: float, begins: int) -> Stage:
+    """Return a stage that begins at a schedule in pieces, with round ``begins``; ``team``: of the whole programme."""
+    first = (pieces.order_of(schedule), np.arange(pieces.model.num_jobs))
+    packed = pack(pieces.model, cells_of(pieces.model))
+    own = replace(team, packed=packed, model=pieces.model, core=pieces.core, lists=[first])
+    trials = max(1, int(share * ROUND_PIECES / (WALKERS * pieces.model.num_jobs)))
+    return Stage(own, own.threads(threads, 1), trials, None, share, begins, pieces)
 
 
 def stage_of_jobs(team: Team, workers: int, planned: int, share: float) -> Stage:

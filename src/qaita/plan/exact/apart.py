@@ -1,6 +1,7 @@
 """The solver asked in a process of its own, which is started once and kept.
 
-Owns :func:`start`, :func:`ready` and the three questions, :func:`best`, :func:`possible` and :func:`least`. A process
+Owns :func:`start`, :func:`ready` and the three questions, :func:`best`, :func:`possible` and :func:`least`.
+There may be several such processes, each with a number, that are asked side by side. A process
 cannot hold OR-Tools and highspy at once: both wheels bring a ``libhighs.so.1``, of different builds, and the second to
 be loaded finds the first one's. Besides, a solver that runs out of memory takes no plan with it.
 """
@@ -14,6 +15,7 @@ import queue
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -118,34 +120,34 @@ class _Helper:
         self._questions.flush()
 
 
-_helpers: list[_Helper] = []
-_lock = threading.Lock()
+_helpers: dict[int, _Helper] = {}
+_locks: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 
 
-def start() -> None:
-    """Start the process, so that it is there when it is asked; returns at once."""
-    with _lock:
-        _running()
+def start(number: int = 0) -> None:
+    """Start a process, so that it is there when it is asked; returns at once."""
+    with _locks[number]:
+        _running(number)
 
 
-def _running() -> _Helper:
-    if not _helpers or not _helpers[0].alive:
-        _helpers[:] = [_Helper()]
-    return _helpers[0]
+def _running(number: int) -> _Helper:
+    if number not in _helpers or not _helpers[number].alive:
+        _helpers[number] = _Helper()
+    return _helpers[number]
 
 
-def ready() -> bool:
-    """Return whether the process is there and has loaded the solver, so that a question is begun on at once."""
-    return bool(_helpers) and _helpers[0].ready
+def ready(number: int = 0) -> bool:
+    """Return whether a process is there and has loaded the solver, so that a question is begun on at once."""
+    return number in _helpers and _helpers[number].ready
 
 
-def best(question: Best, go_on: Callable[[float], None] | None = None) -> Answer:
+def best(question: Best, go_on: Callable[[float], None] | None = None, number: int = 0) -> Answer:
     """Return the best plan found and what was proved, see :func:`qaita.plan.exact.model.solve`.
 
     ``go_on`` is told the bound several times a second; a KeyboardInterrupt from it, or Ctrl-C meanwhile, ends the
-    search.
+    search. ``number``: of the process that is asked.
     """
-    answer, interrupted = _asked(question, go_on)
+    answer, interrupted = _asked(question, go_on, number)
     return replace(answer or Answer(), interrupted=interrupted)
 
 
@@ -164,6 +166,6 @@ def least(question: Least, go_on: Callable[[tuple[int, int]], None]) -> Proof:
     return replace(proof or Proof(None, question.lower), interrupted=interrupted)
 
 
-def _asked(question: Question, go_on: Callable[[Any], None] | None = None) -> tuple[Any, bool]:
-    with _lock:
-        return _running().ask(question, go_on)
+def _asked(question: Question, go_on: Callable[[Any], None] | None = None, number: int = 0) -> tuple[Any, bool]:
+    with _locks[number]:
+        return _running(number).ask(question, go_on)

@@ -25,8 +25,7 @@ class Slot(NamedTuple):
 
 def add_constraints(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
     """Add every rule of the programme and of the recovery."""
-    for rule in (whole_jobs, one_contractor, dues, working_time, precedence, crews, accounts, own_repair, suppliers,
-                 nothing_idle):
+    for rule in (whole_jobs, one_contractor, dues, working_time, precedence, crews, accounts, own_repair, suppliers):
         rule(solver, frame, made)
 
 
@@ -219,7 +218,13 @@ def suppliers(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
                 ranks.fall(node, slot, kind, [*choice, made.up[node]])
 
 
-def nothing_idle(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
+def add_nothing_undone(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
+    """Require: every job is done."""
+    for job in frame.jobs:
+        solver.add_bool_or([made.done[job]])
+
+
+def add_nothing_idle(solver: cp_model.CpModel, frame: Frame, made: Variables) -> None:
     """Require what costs nobody: a node that nobody watches is up only if it is relied on, its job done only then.
 
     What a best plan does beyond that can be left out of it without taking a service from anybody.

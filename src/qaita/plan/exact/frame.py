@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qaita.plan.core import Core
 from qaita.plan.exact.shifts import Shifts, shifts_of
@@ -49,7 +50,7 @@ class Frame:
     reach : int
         Units; no task finishes later.
     jobs : tuple of int
-        Jobs that somebody waits for, or that such a job must follow or owes.
+        Jobs that somebody waits for, or that such a job must follow or owes; or all.
     calendars : tuple of Shifts
         Working time in units.
     windows : dict of int to Window
@@ -91,7 +92,7 @@ class Frame:
         return -(-int(minutes) // self.unit)
 
 
-def frame_of(model: Model, core: Core, known_loss: float | None = None) -> Frame:
+def frame_of(model: Model, core: Core, known_loss: float | None = None, whole: bool = False) -> Frame:
     """Return the frame of a programme.
 
     Parameters
@@ -100,6 +101,8 @@ def frame_of(model: Model, core: Core, known_loss: float | None = None) -> Frame
         The programme.
     known_loss : float or None
         Resident-days within the core that some plan loses; nothing that must lose more is looked for.
+    whole : bool
+        Whether all jobs are looked at, and not only those that somebody waits for.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def frame_of(model: Model, core: Core, known_loss: float | None = None) -> Frame
     unit = _common_unit(model, core)
     reach = min(model.horizon // unit, _one_after_another(model, unit))
     calendars = tuple(shifts_of(model, calendar, unit, reach) for calendar in range(len(model.calendar_ptr) - 1))
-    jobs = _wanted_jobs(model, core)
+    jobs = tuple(range(model.num_jobs)) if whole else _wanted_jobs(model, core)
     windows = _windows(model, jobs, calendars, unit, reach)
     earliest = _earliest(model, core, jobs, windows, unit)
     end = -(-model.horizon // unit)
@@ -118,7 +121,7 @@ def frame_of(model: Model, core: Core, known_loss: float | None = None) -> Frame
     if len(sinks) and sinks.max() < end:
         end = int(sinks.max()) + 1
         latest = np.minimum(latest, end)
-        if not len(model.before_job):
+        if not (whole or len(model.before_job)):
             reach = min(reach, end)
             windows = _windows(model, jobs, calendars, unit, reach)
     return Frame(model, core, unit, end, reach, jobs, calendars, windows, earliest, latest)
@@ -211,20 +214,25 @@ def _latest(core: Core, horizon: int, earliest: Ints, unit: int, end: int, known
         return latest
     loss = core.loss
 
-    def lost(sink: int, at: int) -> float:
-        steps = slice(int(loss.step_ptr[loss.curve[sink]]), int(loss.step_ptr[loss.curve[sink] + 1]))
-        until = np.array([min(max(0, at) * unit, horizon)])
-        return float(loss.people[sink] * weight_days(loss.step_time[steps], loss.step_weight[steps], until)[0])
-
-    least = [lost(sink, min(end, int(earliest[node]))) for sink, node in enumerate(loss.node)]
-    slack = known_loss * (1 + SLACK) + SLACK - sum(least)
-    for sink, node in enumerate(loss.node):
-        low, high = min(end, int(earliest[node])), end
-        while low < high:
+    at = np.minimum(end, earliest[loss.node])
+    least = np.zeros(len(at))
+    for curve in np.unique(loss.curve):
+        here = loss.curve == curve
+        least[here] = loss.people[here] * _weight(core, int(curve), at[here], unit, horizon)
+    slack = known_loss * (1 + SLACK) + SLACK - least.sum()
+    for curve in np.unique(loss.curve):
+        sinks = np.flatnonzero(loss.curve == curve)
+        low, high = at[sinks], np.full(len(sinks), end)
+        while (low < high).any():
             middle = (low + high + 1) // 2
-            if lost(sink, middle) - least[sink] <= slack:
-                low = middle
-            else:
-                high = middle - 1
-        latest[node] = min(latest[node], low)
+            within = loss.people[sinks] * _weight(core, int(curve), middle, unit, horizon) - least[sinks] <= slack
+            low, high = np.where(within, middle, low), np.where(within, high, middle - 1)
+        np.minimum.at(latest, loss.node[sinks], low)
     return latest
+
+
+def _weight(core: Core, curve: int, at: Ints, unit: int, horizon: int) -> NDArray[np.float64]:
+    """Return weight-days lost on a curve until each unit."""
+    steps = slice(int(core.loss.step_ptr[curve]), int(core.loss.step_ptr[curve + 1]))
+    until = np.minimum(np.maximum(0, at) * unit, horizon)
+    return weight_days(core.loss.step_time[steps], core.loss.step_weight[steps], until)

@@ -54,7 +54,7 @@ def _answer(question: Any, answers: BinaryIO, stop: threading.Event) -> object:
             raise KeyboardInterrupt
 
     if isinstance(question, Best):
-        return solve(question.model, question.core, question.effort, question.hint, go_on)
+        return solve(question.model, question.core, question.effort, question.hint, go_on, question.whole)
     if isinstance(question, Possible):
         return all_can_be_done(question.model, question.jobs, question.units)
     if isinstance(question, Least):

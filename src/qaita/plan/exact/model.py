@@ -14,7 +14,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from qaita.plan.core import Core
-from qaita.plan.exact.constraints import add_constraints
+from qaita.plan.exact.constraints import add_constraints, add_nothing_idle, add_nothing_undone
 from qaita.plan.exact.frame import Frame, frame_of
 from qaita.plan.exact.objective import Objective, add_objective
 from qaita.plan.exact.question import Answer, Effort, Hint
@@ -30,7 +30,8 @@ POLL = 0.1
 
 
 def solve(
-    model: Model, core: Core, effort: Effort, hint: Hint | None = None, go_on: Callable[[float], None] | None = None
+    model: Model, core: Core, effort: Effort, hint: Hint | None = None, go_on: Callable[[float], None] | None = None,
+    whole: bool = False,
 ) -> Answer:
     """Return the best plan that CP-SAT finds within ``effort``, and what it proved.
 
@@ -45,16 +46,19 @@ def solve(
     go_on : callable or None
         Told the bound so far (resident-days within the core) several times a second; what it raises ends the search
         and is passed on when it is no KeyboardInterrupt.
+    whole : bool
+        Whether every job must be done.
 
     Returns
     -------
     Answer
         Exponential in the number of tasks at worst.
     """
-    frame = frame_of(model, core, None if hint is None else hint.loss)
+    frame = frame_of(model, core, None if hint is None else hint.loss, whole)
     posed = cp_model.CpModel()
     made = add_variables(posed, frame)
     add_constraints(posed, frame, made)
+    (add_nothing_undone if whole else add_nothing_idle)(posed, frame, made)
     objective = add_objective(posed, frame, made)
     if hint is not None:
         _hint(posed, frame, made, hint)
@@ -81,6 +85,8 @@ def _solver(effort: Effort) -> cp_model.CpSolver:
         parameters.subsolvers.extend(SUBSOLVERS[: effort.workers])
     else:
         parameters.linearization_level = 0
+    if effort.brief:
+        parameters.cp_model_probing_level = 0
     if effort.units is not None:
         parameters.max_deterministic_time = effort.units
         parameters.interleave_search = effort.workers > 1

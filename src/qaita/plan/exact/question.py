@@ -1,7 +1,7 @@
 """What is asked of the solver and what it answers, as plain data that can be sent to another process.
 
-Owns :class:`Effort`, :class:`Hint`, the questions :class:`Best`, :class:`Possible` and :class:`Least`, and the answers
-:class:`Answer` and :class:`Proof`. Loads no solver.
+Owns :class:`Effort`, :class:`Hint`, the questions :class:`Best`, :class:`Possible` and :class:`Least`, the answers
+:class:`Answer` and :class:`Proof`, and which programmes may be asked about. Loads no solver.
 """
 
 from __future__ import annotations
@@ -13,6 +13,21 @@ from qaita.plan.core import Core
 from qaita.plan.makespan.project import Project, Timetable
 from qaita.plan.schedule import Schedule
 from qaita.work.model import Ints, Model
+
+UNDERSTOOD = frozenset({
+    "start", "horizon", "job_node", "mode_ptr", "mode_ready", "mode_after", "task_ptr", "task_work", "task_calendar",
+    "task_release", "task_deadline", "pred_ptr", "pred_task", "pred_lag", "use_ptr", "use_pool", "use_count",
+    "draw_ptr", "draw_account", "draw_amount", "task_cost", "before_ptr", "before_job", "pool_ptr", "pool_time",
+    "pool_count", "account_ptr", "account_time", "account_total", "calendar_ptr", "calendar_open", "calendar_close",
+    "calendar_done", "lot_ptr", "lot_job", "mode_bid", "due_mode", "due_job",
+    "travel", "job_place", "pool_base",
+})  # fmt: skip
+"""Fields of the model that the solver is told of: where there is a rule that it does not know, it is not asked."""
+
+
+def understood(model: Model) -> bool:
+    """Return whether the solver is told of every rule; of ways between districts it is not, where one takes time."""
+    return set(Model._fields) <= UNDERSTOOD and not model.travels
 
 
 @dataclass(frozen=True)
@@ -26,12 +41,16 @@ class Hint:
 
 @dataclass(frozen=True)
 class Effort:
-    """How long: seconds by the clock, or CP-SAT's deterministic units; on how many threads, from which seed."""
+    """How long: seconds by the clock, or CP-SAT's deterministic units; on how many threads, from which seed.
+
+    ``brief``: what is asked is so small that less is tried out before the search.
+    """
 
     seconds: float | None = None
     units: float | None = None
     workers: int = 1
     seed: int = 0
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,12 +105,13 @@ class Proof:
 
 @dataclass(frozen=True)
 class Best:
-    """The question which plan loses least."""
+    """The question which plan loses least; with ``whole``, of those in which every job is done."""
 
     model: Model
     core: Core
     effort: Effort
     hint: Hint | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
