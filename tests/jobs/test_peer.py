@@ -142,7 +142,7 @@ def test_a_small_bound_of_the_solver_is_looked_through_again(tmp_path: Path) -> 
 def test_what_nobody_looked_at_again_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there are too many schedules to look through, a bound that CP-SAT proved above that of the prices is passed
     on as not re-checked, and the last line says so."""
-    monkeypatch.setattr("qaita.plan.proof.SEARCHED_JOBS", 0)
+    monkeypatch.setattr("qaita.plan.proof.confirmed.SEARCHED_JOBS", 0)
     path = tmp_path / "tiny.json"
     path.write_text(json.dumps(TINY))
     found, _ = solve(path, tmp_path / "out", "--time", "20")
