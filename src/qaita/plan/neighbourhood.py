@@ -2,7 +2,7 @@
 
 Owns :class:`Neighbourhoods` (large neighbourhood search: Shaw 1998, CP98, LNCS 1520) and which tasks are free together:
 those that begin at about the same time, one by one or by whole jobs. Each round every worker's solver, in a process of
-its own, is asked about one such part; all is counted in the solver's deterministic units, so that rounds replay it.
+its own, is asked about a few such parts; all is counted in the solver's deterministic units, so that rounds replay it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qaita.plan.decode import schedule_of
 from qaita.plan.exact.apart import best, start
-from qaita.plan.exact.question import Answer, Best, Effort, understood
+from qaita.plan.exact.question import Best, Effort, understood
 from qaita.plan.part import Part, part_of
 from qaita.plan.pieces import Pieces
 from qaita.plan.repaired import back_of
@@ -29,7 +29,10 @@ from qaita.recovery.measures import resident_days
 
 Ints = NDArray[np.int64]
 
-UNITS = 0.1
+PARTS = 4
+"""Parts that each worker solves in a round: so workers seldom wait for one another."""
+
+UNITS = 0.03
 """Deterministic units (about a second each) after which a part is given up."""
 
 SIZE, LEAST, MOST = 30.0, 6.0, 90.0
@@ -51,8 +54,9 @@ LEAST_PLANNED, LEAST_TASKS = 60, 81
 """Rounds planned below which there is no time for the solver to load; tasks below which it is asked for the whole
 (:mod:`qaita.plan.prove`)."""
 
-LISTS_SHARE = 0.6
-"""Share of the rounds after which lists are given up in favour of parts."""
+LISTS_SHARE = 0.75
+"""Share of the rounds after which lists are given up in favour of parts: walkers that are cold too soon end some 1 %
+higher, and parts win back half of that."""
 
 
 def rounds_of_lists(team: Team, of_jobs: int, planned: int, workers: int) -> int:
@@ -76,9 +80,26 @@ def parts_around(stage: Stage, workers: int, done: int) -> Stage | Neighbourhood
     """Return the stage that begins at the best plan of ``stage`` with round ``done``; that one where there is none."""
     if stage.pieces is None:
         return stage
-    schedule = stage.standing()
     single = replace(stage, threads=[stage.best], begins=done, population=None)
-    return Neighbourhoods(single, stage.pieces, workers, schedule, _loss(stage.team, schedule))
+    state = State(stage.standing(), 0.0)
+    state = replace(state, loss=_loss(stage.team, state.schedule))
+    return Neighbourhoods(single, stage.pieces, state, [SIZE] * workers)
+
+
+@dataclass(frozen=True)
+class State:
+    """A plan around which parts are solved: the schedule of the pieces, and what it loses within the core."""
+
+    schedule: Schedule
+    loss: float
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A part and the solver's schedule of it."""
+
+    part: Part
+    schedule: Schedule
 
 
 @dataclass
@@ -91,21 +112,16 @@ class Neighbourhoods:
         Lists of tasks; its one thread has the best.
     pieces : Pieces
         What they are tasks of.
-    workers : int
-    schedule : Schedule
-        Of the pieces: the plan around which parts are solved, as good as the best one.
-    loss : float
-        What it loses within the core, resident-days.
-    size : float
-        Tasks free together.
+    state : State
+        As good as the best.
+    sizes : list of float
+        Tasks free together, by worker.
     """
 
     stage: Stage
     pieces: Pieces
-    workers: int
-    schedule: Schedule
-    loss: float
-    size: float = SIZE
+    state: State
+    sizes: list[float]
 
     @property
     def best(self) -> Thread:
@@ -125,38 +141,49 @@ class Neighbourhoods:
         """Return the best schedule, with what no resident waits for put in order as well."""
         return self.stage.finish(rounds)
 
-    def parts(self, done: int) -> list[Part]:
-        """Return what each worker's solver is asked about in round ``done``."""
-        team, found = self.stage.team, []
-        for worker in range(self.workers):
-            chance = np.random.default_rng([team.seed, done, worker])
-            free = near(self.schedule.task_start, self.pieces, round(self.size), chance)
-            found.append(part_of(team.model, team.core, self.schedule, free))
-        return found
+    def chain(self, done: int, worker: int) -> list[Solved]:
+        """Have a few parts solved by one worker's solver, each around what the one before led to; return them all.
 
-    def take_in(self, parts: list[Part], answers: list[Answer]) -> None:
-        """Go on from the answers that lose no more, one after another."""
-        for part, answer in zip(parts, answers, strict=True):
-            self.size = min(MOST, max(LEAST, self.size * (GROWS if answer.proven else SHRINKS)))
+        Nothing but the worker's own size is changed.
+        """
+        team, state, solved = self.stage.team, self.state, list[Solved]()
+        for k in range(PARTS):
+            chance = np.random.default_rng([team.seed, done, worker, k])
+            free = near(state.schedule.task_start, self.pieces, round(self.sizes[worker]), chance)
+            part = part_of(team.model, team.core, state.schedule, free)
+            effort = Effort(units=UNITS, seed=int(chance.integers(1 << 31)), brief=True)
+            answer = best(Best(part.model, part.core, effort, part.known, whole=True), None, worker)
+            size = self.sizes[worker] * (GROWS if answer.proven else SHRINKS)
+            self.sizes[worker] = min(MOST, max(LEAST, size))
             if answer.schedule is not None:
-                self._take_over(part, answer.schedule)
+                solved.append(Solved(part, answer.schedule))
+                state = self.after(state, solved[-1])[0]
+        return solved
 
-    def _take_over(self, part: Part, found: Schedule) -> None:
-        """Place all anew, as early as can be, in the order of a solver's dates."""
-        model, start = self.stage.team.model, self.schedule.task_start.copy()
-        start[model.task_ptr[part.job]] = found.task_start
+    def take_in(self, chains: list[list[Solved]]) -> None:
+        """Follow all workers' parts, one after another."""
+        for one in (one for chain in chains for one in chain):
+            known = self.state
+            self.state, order = self.after(known, one)
+            if self.state.loss < known.loss:
+                self.best.stand_at(self.stage.team.packed, order, np.arange(len(order)), False)
+
+    def after(self, state: State, solved: Solved) -> tuple[State, Ints]:
+        """Return the plan with a part as it was solved, and its list; or the plan as it was, where that loses less.
+
+        All is placed anew, as early as can be, in the order of dates.
+        """
+        model, start = self.stage.team.model, state.schedule.task_start.copy()
+        start[model.task_ptr[solved.part.job]] = solved.schedule.task_start
         begin = np.full(model.num_jobs, -1)
         has_task = np.diff(model.task_ptr) > 0
         begin[has_task] = start[model.task_ptr[:-1][has_task]]
         order = np.argsort(begin, kind="stable").astype(np.int64)
-        mode = np.arange(model.num_jobs)
-        schedule = schedule_of(model, order, mode)
+        schedule = schedule_of(model, order, np.arange(model.num_jobs))
         loss = _loss(self.stage.team, schedule)
-        if (schedule.job_mode < 0).any() or loss > self.loss:
-            return
-        if loss < self.loss:
-            self.best.stand_at(self.stage.team.packed, order, mode, False)
-        self.schedule, self.loss = schedule, loss
+        if (schedule.job_mode < 0).any() or loss > state.loss:
+            return state, order
+        return State(schedule, loss), order
 
 
 def _loss(team: Team, schedule: Schedule) -> float:
@@ -174,16 +201,13 @@ class Parts:
 
     def take(self, pool: ThreadPoolExecutor, meanwhile: Callable[[], None], in_turn: bool) -> None:
         """Have parts solved and do something else meanwhile (or after); an interruption waits for the answers."""
-        parts = self.stage.parts(self.done)
-        effort = Effort(units=UNITS, seed=self.done, brief=True)
-        questions = [Best(part.model, part.core, effort, part.known, whole=True) for part in parts]
-        asked = [pool.submit(best, question, None, number) for number, question in enumerate(questions)]
+        asked = [pool.submit(self.stage.chain, self.done, worker) for worker in range(len(self.stage.sizes))]
         try:
             for one in asked if in_turn else []:
                 one.result()
             meanwhile()
         finally:
-            self.stage.take_in(parts, [one.result() for one in asked])
+            self.stage.take_in([one.result() for one in asked])
 
 
 def near(start: Ints, pieces: Pieces, size: int, chance: np.random.Generator) -> Ints:

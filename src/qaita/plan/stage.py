@@ -27,8 +27,8 @@ Ints = NDArray[np.int64]
 ROUND_JOBS = 60_000
 """Jobs decoded by one thread in one round, roughly: a tenth of a second."""
 
-ROUND_PIECES = 280_000
-"""Pieces decoded by one thread in one round: as long as a round of whole jobs, since a piece alone takes less time."""
+ROUND_PIECES = 420_000
+"""Pieces decoded by one thread in one round: about as long as the bound takes for its part, so that neither waits."""
 
 PIECES_JOBS = 150
 """Jobs up to which their tasks are listed as well; beyond, too few trials are left for so long a list."""
