@@ -33,10 +33,11 @@ PARTS = 4
 """Parts that each worker solves in a round: so workers seldom wait for one another."""
 
 UNITS = 0.03
-"""Deterministic units (about a second each) after which a part is given up."""
+"""Deterministic units after which a part is given up: here some three tenths of a second."""
 
 SIZE, LEAST, MOST = 30.0, 6.0, 90.0
-"""Tasks free together at first, at least and at most (by trial at 100 assets: 30 did better than 18, 24, 38, 60)."""
+"""Tasks free together at first, at least and at most (one trial of each at 100
+assets: 30 did better than 18, 24, 38 and 60)."""
 
 GROWS, SHRINKS = 1.01, 0.9
 """By what a part grows when one was solved, and shrinks when one was given up: about one in ten is."""
@@ -48,15 +49,15 @@ BLUR_DAYS, JOBS_BLUR_DAYS = 1.0, 30.0
 """Days by which it is left to chance which tasks, and which jobs, are near."""
 
 MOST_SHIFTS = 20_000
-"""Tasks times shifts of their calendars beyond which the model of the whole takes too long."""
+"""Tasks times shifts of their calendars beyond which nothing was tried: each shift is a row of a part's model too."""
 
 LEAST_PLANNED, LEAST_TASKS = 60, 81
 """Rounds planned below which there is no time for the solver to load; tasks below which it is asked for the whole
 (:mod:`qaita.plan.prove`)."""
 
 LISTS_SHARE = 0.75
-"""Share of the rounds after which lists are given up in favour of parts: walkers that are cold too soon end some 1 %
-higher, and parts win back half of that."""
+"""Share of the rounds after which lists are given up in favour of parts: of walkers cooled in half the time parts did
+not win back all that this cost (100 assets, seeds 2 and 4)."""
 
 
 def rounds_of_lists(team: Team, of_jobs: int, planned: int, workers: int) -> int:
@@ -67,7 +68,7 @@ def rounds_of_lists(team: Team, of_jobs: int, planned: int, workers: int) -> int
     """
     model = team.model
     shifts = np.diff(model.calendar_ptr)[model.task_calendar].sum() if model.num_tasks else 0
-    if of_jobs == planned or planned < LEAST_PLANNED or not model.num_tasks >= LEAST_TASKS or shifts > MOST_SHIFTS:
+    if of_jobs == planned or planned < LEAST_PLANNED or model.num_tasks < LEAST_TASKS or shifts > MOST_SHIFTS:
         return planned
     if not understood(model) or find_spec("ortools") is None:
         return planned

@@ -7,7 +7,7 @@ other, which whoever plans programmes can plan; its loss differs from that of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -75,12 +75,12 @@ def part_of(model: Model, core: Core, schedule: Schedule, job: Ints) -> Part:
         mode_after=model.mode_after[job], task_ptr=np.arange(len(job) + 1),
     ))  # fmt: skip
     own = Schedule(np.arange(len(job)), schedule.task_start[task], schedule.task_finish[task])
-    rest = _core(model, core, free, back_without(model, core, schedule, kept), job)
+    rest = _core(core, free, _back_without(model, core, schedule, kept), job)
     back = back_of(rest, free, own)
     return Part(free, rest, job, Hint(own, back, float(resident_days(rest.loss, back, model.horizon).sum())))
 
 
-def back_without(model: Model, core: Core, schedule: Schedule, kept: NDArray[np.bool_]) -> Ints:
+def _back_without(model: Model, core: Core, schedule: Schedule, kept: NDArray[np.bool_]) -> Ints:
     """Return when each core node is back by itself if the jobs ``kept`` (num_jobs,) are not done, (num_core,)."""
     repaired = core.repaired0.copy()
     done = np.flatnonzero((core.job_node >= 0) & (schedule.job_mode >= 0) & ~kept)
@@ -91,7 +91,7 @@ def back_without(model: Model, core: Core, schedule: Schedule, kept: NDArray[np.
     return repaired
 
 
-def _core(model: Model, core: Core, free: Model, repaired: Ints, job: Ints) -> Core:
+def _core(core: Core, free: Model, repaired: Ints, job: Ints) -> Core:
     """Return the core of the part; of the free jobs those that bring no node back stand for none."""
     brings = core.job_node[job] >= 0
     jobs = np.flatnonzero(brings)
@@ -102,10 +102,7 @@ def _core(model: Model, core: Core, free: Model, repaired: Ints, job: Ints) -> C
     made = core_of(_Rest(bringing, core.needs, core.loss, repaired))
     node = np.full(len(job), -1)
     node[brings] = made.job_node
-    return Core(
-        made.needs, made.repaired0, node, made.loss, made.settled, made.order, made.component, made.number, made.node,
-        made.group,
-    )  # fmt: skip
+    return replace(made, job_node=node)
 
 
 def _with_tasks(model: Model, schedule: Schedule, task: Ints, held: NDArray[np.bool_]) -> Model:
