@@ -23,15 +23,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from contest.instances import load
 
-from qaita.plan.aims import NO_AIMS
-from qaita.plan.anneal import anneal
-from qaita.plan.bound import Bound
-from qaita.plan.construct import first_lists
 from qaita.plan.core import core_of
+from qaita.plan.decode.packed import pack
 from qaita.plan.lagrange.branch import Branching
-from qaita.plan.packed import pack
 from qaita.plan.planner import plan
-from qaita.plan.team import Team
+from qaita.plan.search.aims import NO_AIMS
+from qaita.plan.search.anneal import anneal
+from qaita.plan.search.construct import first_lists
+from qaita.plan.search.team import Team
+from qaita.plan.split.bound import Bound
 
 COLUMNS = {"first": "first plan, CPU s", "trial": "one trial, CPU ms", "split": "split step, CPU s",
            "step": "prices step, CPU s", "memory": "memory, MiB"}

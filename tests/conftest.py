@@ -37,7 +37,7 @@ SHORT = 10
 @pytest.fixture(scope="module")
 def short_rounds() -> Iterator[None]:
     """Let a round of the search decode a tenth of what it does for a user: enough for programmes of a few jobs."""
-    from qaita.plan import stage
+    from qaita.plan.search import stage
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "ROUND_JOBS", stage.ROUND_JOBS // SHORT)

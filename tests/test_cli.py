@@ -23,7 +23,7 @@ from click.testing import CliRunner, Result
 from qaita import __version__
 from qaita.cli import main
 from qaita.cli.watch import Interrupt, Meter
-from qaita.plan.search import Progress
+from qaita.plan.search.search import Progress
 
 FILES = {"result.json", "timing.json", "schedule.csv", "service.csv", "curve.csv", "measures.csv", "inputs",
          "report.html", "pictures", "proof.npz"}

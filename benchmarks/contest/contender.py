@@ -17,16 +17,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from contest.instances import is_plain, load
+from qaita.plan.allowed.check import check
 from qaita.plan.blind import blind_schedule
-from qaita.plan.check import check
 from qaita.plan.planner import plan, score_schedule
 from qaita.plan.schedule import Schedule
-from qaita.plan.search import Progress
+from qaita.plan.search.search import Progress
 from qaita.work.programme import Programme
 
 WARM = ("layered:40:1", "layered:200:1")
 """Programmes planned first, so that compiled code is loaded before the clock starts: lists searched as a whole, and
-lists searched window by window (:data:`qaita.plan.tiling.TILED_JOBS`)."""
+lists searched window by window (:data:`qaita.plan.search.tiling.TILED_JOBS`)."""
 
 
 def qaita(programme: Programme, asked: dict) -> dict:

@@ -25,7 +25,7 @@ _PLACES = {
     "assess": "qaita.damage.assess",
     "programme": "qaita.work.build",
     "plan": "qaita",
-    "check": "qaita.plan.check",
+    "check": "qaita.plan.allowed.check",
     "recover": "qaita.jobs.door",
     "recover_many": "qaita.jobs.many",
     "read_schedule": "qaita.jobs.door",
@@ -40,7 +40,7 @@ _PLACES = {
     "Programme": "qaita.work.programme",
     "Schedule": "qaita.plan.schedule",
     "Plan": "qaita.plan.result",
-    "Breach": "qaita.plan.breach",
+    "Breach": "qaita.plan.allowed.breach",
     "InputError": "qaita.errors",
     "Fault": "qaita.errors",
     "NEVER": "qaita.units",
@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     from qaita.files.result import read_result
     from qaita.jobs.door import curve_frame, new_case, read_schedule, recover, synthetic, write_city, write_result
     from qaita.jobs.many import recover_many
-    from qaita.plan.breach import Breach
-    from qaita.plan.check import check
+    from qaita.plan.allowed.breach import Breach
+    from qaita.plan.allowed.check import check
     from qaita.plan.planner import plan
     from qaita.plan.result import Plan
     from qaita.plan.schedule import Schedule

@@ -14,11 +14,11 @@ from qaita.cases.layered import layered
 from qaita.cli import main
 from qaita.errors import InputError
 from qaita.files.peer_programme import read_peer_programme
-from qaita.plan.check import check
-from qaita.plan.company import Company, Offer
+from qaita.plan.allowed.check import check
 from qaita.plan.core import core_of
 from qaita.plan.planner import plan
-from qaita.plan.search import Limits, search
+from qaita.plan.search.company import Company, Offer
+from qaita.plan.search.search import Limits, search
 
 distributed = pytest.importorskip("distributed")
 

@@ -12,7 +12,7 @@ import pytest
 from qaita.damage.assess import assess
 from qaita.errors import InputError
 from qaita.files.result import read_result, result_summary, write_result
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.planner import score_schedule
 from qaita.work.build import programme as build
 from rows import DAY, NO_WAITING, START, one_task

@@ -22,10 +22,10 @@ from qaita.picture.better import sentence, why_fewer
 from qaita.picture.choices import better_lines
 from qaita.picture.findings import findings
 from qaita.picture.words import Speech
+from qaita.plan.allowed.check import check
 from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before, future_loss
-from qaita.plan.check import check
 from qaita.plan.planner import plan, score_schedule
-from qaita.plan.prepared import prepared
+from qaita.plan.search.prepared import prepared
 from qaita.plan.upgrade import upgrades
 from qaita.recovery.later import Waits, waits_against
 from qaita.work.build import programme

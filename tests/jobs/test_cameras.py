@@ -12,7 +12,7 @@ from qaita.files.city import read_city
 from qaita.jobs.budget import Budget
 from qaita.jobs.cameras import compare_cameras, weighed_cameras, without_cameras
 from qaita.jobs.search import search_plan
-from qaita.plan.search import Progress
+from qaita.plan.search.search import Progress
 from qaita.work.build import programme
 
 QUICK = Budget(work=4, workers=1)

@@ -15,7 +15,7 @@ from qaita.picture.findings import findings
 from qaita.picture.lines import ten_lines
 from qaita.picture.words import Speech
 from qaita.picture.works import jobs_of
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.schedule import Schedule
 from qaita.recovery.closure import prepare

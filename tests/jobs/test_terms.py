@@ -15,7 +15,7 @@ from qaita.damage.assess import assess
 from qaita.files.inputs import save_inputs
 from qaita.jobs.budget import Budget
 from qaita.jobs.terms import Wish, plan_with_terms
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.planner import plan
 from qaita.plan.values import values_of
 from qaita.work.build import programme

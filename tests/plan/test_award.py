@@ -7,7 +7,7 @@ from tests.recovery.systems import pack
 from tests.strategies import Mode, Task, ints, let, model_of, programme_of
 
 from qaita.plan.award import awards, cheapest_awards
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.units import NEVER
 from qaita.work.programme import Loss
 

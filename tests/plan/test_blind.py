@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 import qaita
+from qaita.plan.allowed.check import check
 from qaita.plan.blind import blind_schedule, own_weights
-from qaita.plan.check import check
 
 
 def city() -> qaita.City:

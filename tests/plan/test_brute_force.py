@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, lists, model_of, programmes, travelled
 
-from qaita.plan.check import check
-from qaita.plan.decode import schedule_of
+from qaita.plan.allowed.check import check
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.planner import in_service
 from qaita.work.model import NOWHERE
 from reference.brute_force import least_loss

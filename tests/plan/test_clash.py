@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone
+from tests.plan.split.test_bound import alone
 from tests.plan.test_planner import city_programme
 from tests.rows import DAY, START
 from tests.strategies import Mode, Task, model_of, models

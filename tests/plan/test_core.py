@@ -8,7 +8,7 @@ from tests.recovery.systems import pack
 from tests.strategies import Mode, Task, ints, lists, model_of, programme_of, programmes
 
 from qaita.plan.core import core_of
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.planner import in_service
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.measures import resident_days

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, lists, model_of, programmes
 
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.core import core_of
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.exact.apart import best
 from qaita.plan.exact.complete import completed
 from qaita.plan.exact.question import UNDERSTOOD, Best, Effort, Hint

@@ -5,13 +5,13 @@ import itertools
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
 from tests.rows import DAY, NO_WAITING, START, city, one_task
 from tests.strategies import Mode, Task, model_of, programmes
 
 from qaita.damage.assess import assess
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.planner import plan
 from qaita.units import NEVER
 from qaita.work.build import programme as programme_of_city

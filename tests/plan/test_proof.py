@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 
 from qaita.plan.planner import plan
 from qaita.plan.proof.confirmed import with_proof

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone, crew_work, tightened
+from tests.plan.split.test_bound import alone, crew_work, tightened
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, lists, model_of, models, programmes
 
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.proof.certificate import certificate
 from qaita.plan.proof.statement import proof_of
 from qaita.plan.proof.weights import weights_of

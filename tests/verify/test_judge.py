@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone
+from tests.plan.split.test_bound import alone
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, lists, model_of, programmes, travelled
 
 from qaita.city.dependencies import Needs
-from qaita.plan.bound import Bound
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.core import core_of
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.proof.certificate import certificate
 from qaita.plan.proof.statement import proof_of, ways_of
 from qaita.plan.schedule import Schedule
+from qaita.plan.split.bound import Bound
 from qaita.recovery.closure import prepare, service_times
 from qaita.units import NEVER
 from qaita.verify.judge import judge

@@ -11,9 +11,9 @@ from tests.rows import DAY, NEVER, NO_WAITING, START, city, one_task
 from qaita.damage.assess import assess
 from qaita.errors import InputError
 from qaita.files.debris_rows import debris_said
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.clash import clash_of
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.planner import score_schedule
 from qaita.plan.schedule import Schedule
 from qaita.work.assumed import assumed_share

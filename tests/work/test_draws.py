@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from tests.rows import DAY, NO_WAITING, START, city, one_task
 
 from qaita.damage.assess import assess
-from qaita.plan.check import check
-from qaita.plan.decode import schedule_of
-from qaita.plan.payments import payments_of
+from qaita.plan.allowed.check import check
+from qaita.plan.allowed.payments import payments_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.planner import in_service, plan
 from qaita.plan.schedule import Schedule
 from qaita.work.assumed import assumed_share

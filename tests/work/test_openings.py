@@ -11,10 +11,10 @@ from tests.rows import DAY, NO_WAITING, START, city, one_task
 from tests.work.test_build import built, rows, uses
 
 from qaita.damage.assess import assess
-from qaita.plan.check import check
-from qaita.plan.decode import schedule_of
+from qaita.plan.allowed.check import check
+from qaita.plan.allowed.due import settled
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.digging import dug
-from qaita.plan.due import settled
 from qaita.plan.planner import plan
 from qaita.units import NEVER
 from qaita.work.build import programme

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from tests.rows import DAY, NO_WAITING, START, city, one_task
 
 from qaita.damage.assess import assess
+from qaita.plan.allowed.check import check
 from qaita.plan.carry import carried
-from qaita.plan.check import check
 from qaita.plan.clash import clash_of
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.rules import pinned
 from qaita.units import NEVER
 from qaita.work.build import programme

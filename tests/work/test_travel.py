@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.rows import DAY, START, city, one_task
 
 from qaita.damage.assess import assess
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.work.assumed import assumed_share
 from qaita.work.build import programme
 from qaita.work.model import ANYWHERE, NO_CREWS

@@ -8,10 +8,10 @@ from tests.rows import DAY, NO_WAITING, START, city, one_task
 
 from qaita.damage.assess import assess
 from qaita.files.result_rows import reasons
-from qaita.plan.check import check
-from qaita.plan.decode import schedule_of
+from qaita.plan.allowed.check import check
+from qaita.plan.amend.standins import served_first
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.planner import plan, score_schedule
-from qaita.plan.standins import served_first
 from qaita.work.build import programme
 
 OFFICE = {"asset_id": "a", "class": "office", "value": 1000.0, "acceptance_days": 0.0}

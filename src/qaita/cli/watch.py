@@ -19,7 +19,7 @@ import click
 from qaita.cli.answer import say
 
 if TYPE_CHECKING:
-    from qaita.plan.search import Progress
+    from qaita.plan.search.search import Progress
 
 COMPILING = "compiling, once on this machine: a minute or less"
 """Said when the first search begins on a machine, or the first of its kind."""

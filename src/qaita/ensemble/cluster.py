@@ -1,6 +1,7 @@
 """Several machines search one plan together, over a Dask cluster that is there already.
 
-Owns :func:`together`, which stands in for :func:`qaita.plan.search.search`, and what each worker of the cluster does.
+Owns :func:`together`, which stands in for :func:`qaita.plan.search.search.search`, and what each worker of the cluster
+does.
 Every worker searches from a seed of its own; every two seconds it hands in its best list and bound, and hears the best
 of all. The first one sharpens the bound, the others have all their time for plans. Starts no cluster: Dask does.
 """
@@ -19,10 +20,10 @@ from distributed import Client, Future, Queue, Variable, get_client
 
 from qaita import __version__
 from qaita.errors import Fault, InputError
-from qaita.plan.aims import NO_AIMS, Aims
-from qaita.plan.company import Company, Offer
 from qaita.plan.core import Core
-from qaita.plan.search import Found, Limits, Progress, search
+from qaita.plan.search.aims import NO_AIMS, Aims
+from qaita.plan.search.company import Company, Offer
+from qaita.plan.search.search import Found, Limits, Progress, search
 from qaita.work.model import Model
 
 EVERY = 2.0
@@ -54,7 +55,7 @@ def together(
     address : str
         Of the scheduler, such as ``tcp://10.0.0.5:8786``.
     model, core, seed, tell, aims
-        As for :func:`qaita.plan.search.search`.
+        As for :func:`qaita.plan.search.search.search`.
     limits : Limits
         In seconds; rounds cannot be counted on several machines.
     workers : int

@@ -1,6 +1,6 @@
 """Crews of a plan one by one, where they have ways to go: rows of ``crews.csv``, and what ``result.json`` says of them.
 
-Owns :func:`crew_columns` and :func:`travel_said`. Who goes where is known in :mod:`qaita.plan.visits`.
+Owns :func:`crew_columns` and :func:`travel_said`. Who goes where is known in :mod:`qaita.plan.allowed.visits`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import numpy as np
 
 from qaita.city.city import City
 from qaita.files.result_rows import Columns
+from qaita.plan.allowed.visits import Visit
 from qaita.plan.result import Plan
-from qaita.plan.visits import Visit
 from qaita.work.model import ANYWHERE
 from qaita.work.programme import Programme
 from qaita.work.travel import Travel, travel_of

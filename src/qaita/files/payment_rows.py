@@ -1,6 +1,6 @@
 """Payments of a plan as rows of ``payments.csv`` and as ``result.json`` says them.
 
-Owns their columns and keys. When each is due and paid is worked out in :mod:`qaita.plan.payments`.
+Owns their columns and keys. When each is due and paid is worked out in :mod:`qaita.plan.allowed.payments`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from qaita.files.result_rows import Columns
-from qaita.plan.payments import Payment
+from qaita.plan.allowed.payments import Payment
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.programme import Programme
 

@@ -35,11 +35,11 @@ from qaita.files.result_rows import (
     schedule_columns,
     service_columns,
 )
+from qaita.plan.allowed.payments import payments_of
+from qaita.plan.allowed.visits import visits_of
 from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before
-from qaita.plan.payments import payments_of
 from qaita.plan.result import Plan
 from qaita.plan.values import cost, makespan_days
-from qaita.plan.visits import visits_of
 from qaita.recovery.goals import goals_against
 from qaita.recovery.levels.demand import levels_of_demand
 from qaita.recovery.levels.present import present_levels

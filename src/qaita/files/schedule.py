@@ -1,6 +1,6 @@
 """A schedule from anybody's ``schedule.csv``: ours, an office's, another program's.
 
-Owns the reading and its faults. Whether a schedule obeys the rules of the work is for :mod:`qaita.plan.check`.
+Owns the reading and its faults. Whether a schedule obeys the rules of the work is for :mod:`qaita.plan.allowed.check`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 from qaita.errors import Fault, InputError
 from qaita.files.csv import read_csv
 from qaita.files.raw import RawTable
-from qaita.plan.check import finish_by_calendar
-from qaita.plan.due import with_nothing_done
+from qaita.plan.allowed.check import finish_by_calendar
+from qaita.plan.allowed.due import with_nothing_done
 from qaita.plan.schedule import Schedule
 from qaita.units import Clock
 from qaita.work.programme import Programme

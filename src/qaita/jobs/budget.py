@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from qaita.plan.search import Progress
+from qaita.plan.search.search import Progress
 
 Tell = Callable[[str, Progress], None]
 """Told after each round what is being planned and how far it is; may raise KeyboardInterrupt to end the search."""

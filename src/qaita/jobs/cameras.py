@@ -13,8 +13,8 @@ import numpy as np
 from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
-from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.result import Plan
+from qaita.plan.search.aims import NO_AIMS, Aims
 from qaita.recovery.measures import resident_days_of
 from qaita.work.programme import Programme
 

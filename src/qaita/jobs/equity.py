@@ -15,11 +15,11 @@ from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.districts import by_districts
 from qaita.jobs.search import rescored, search_plan
-from qaita.plan.aims import Aims, Ceilings
 from qaita.plan.core import changing
 from qaita.plan.floors import floors_of
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
+from qaita.plan.search.aims import Aims, Ceilings
 from qaita.recovery.measures import by_district, loss_of, resident_days_of, residents_by_district
 from qaita.recovery.trace import Trace
 from qaita.work.programme import Programme

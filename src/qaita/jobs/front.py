@@ -16,14 +16,14 @@ import numpy as np
 
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
-from qaita.plan.aims import NO_AIMS, Aims
+from qaita.plan.allowed.check import check
 from qaita.plan.better import future_loss
-from qaita.plan.check import check
 from qaita.plan.planner import score_schedule
-from qaita.plan.prepared import prepared
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
-from qaita.plan.search import Found
+from qaita.plan.search.aims import NO_AIMS, Aims
+from qaita.plan.search.prepared import prepared
+from qaita.plan.search.search import Found
 from qaita.plan.upgrade import Link, upgrades
 from qaita.work.programme import Programme
 from qaita.work.risk import Risk

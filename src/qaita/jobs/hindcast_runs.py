@@ -17,8 +17,8 @@ from qaita.jobs.demo import CASE
 from qaita.jobs.new import case_tables
 from qaita.jobs.search import search_plan
 from qaita.jobs.source import Source
+from qaita.plan.allowed.check import check
 from qaita.plan.blind import blind_schedule
-from qaita.plan.check import check
 from qaita.plan.planner import BrokenPlanError, score_schedule
 from qaita.plan.result import Plan
 from qaita.units import NEVER

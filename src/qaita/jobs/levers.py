@@ -1,6 +1,6 @@
 """What a result says of the levers that its plan uses: what each costs and saves, in all and for each asset.
 
-Owns :func:`levers_of_plan`. What they are worth is worked out in :mod:`qaita.plan.levers`.
+Owns :func:`levers_of_plan`. What they are worth is worked out in :mod:`qaita.plan.amend.levers`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from qaita.city.city import City
 from qaita.files.artefacts import write_artefacts
 from qaita.files.result import table_bytes
-from qaita.plan.levers import Use, Worth, worth_of
+from qaita.plan.amend.levers import Use, Worth, worth_of
 from qaita.plan.result import Plan
 from qaita.work.levers import levers_of
 from qaita.work.programme import Programme

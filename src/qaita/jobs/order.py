@@ -13,9 +13,9 @@ import numpy as np
 from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
-from qaita.plan.aims import Aims
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
+from qaita.plan.search.aims import Aims
 from qaita.recovery.measures import by_district, loss_of, resident_days_of
 from qaita.recovery.trace import Trace
 from qaita.work.order import ranks_of

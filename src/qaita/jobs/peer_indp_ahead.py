@@ -24,7 +24,7 @@ from qaita.plan.lookahead.graph import load
 from qaita.plan.lookahead.problem import READINGS, Repairs, Restoration
 from qaita.plan.lookahead.solve import GAP, Found, look_ahead
 from qaita.plan.lookahead.verify import proven
-from qaita.plan.search import Progress
+from qaita.plan.search.search import Progress
 from qaita.recovery.linear import solver_version
 
 FOR_CHECK = 0.1

@@ -15,7 +15,7 @@ from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.facts import versions
 from qaita.plan.makespan.solve import Standing, shortest
-from qaita.plan.search import Progress
+from qaita.plan.search.search import Progress
 
 
 def peer_rcpsp(path: Path, out: Path, budget: Budget, force: bool = False, tell: Tell | None = None) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from qaita.city.table import Table
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
 from qaita.jobs.source import Source
-from qaita.plan.aims import Aims
 from qaita.plan.carry import carried
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
+from qaita.plan.search.aims import Aims
 from qaita.work.pins import said_of
 from qaita.work.programme import Programme
 

@@ -28,10 +28,10 @@ from qaita.jobs.terms import Wish, plan_with_terms
 from qaita.jobs.upgrade import upgrade_said
 from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import reported, write_all
-from qaita.plan.aims import NO_AIMS, Aims
 from qaita.plan.award import awards
 from qaita.plan.digging import dug
 from qaita.plan.result import Plan
+from qaita.plan.search.aims import NO_AIMS, Aims
 from qaita.recovery.levels.summary import Measured
 from qaita.work.order import ranks_of
 from qaita.work.programme import Programme

@@ -25,7 +25,7 @@ from qaita.jobs.facts import versions
 from qaita.jobs.price_rows import answer_row, binding_columns, day_columns, price_columns, price_lines
 from qaita.jobs.source import Source, open_source
 from qaita.jobs.start import whole_schedule
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.pricing.answers import Answer, answered, chosen, promising
 from qaita.plan.pricing.at_once import AtOnce
@@ -36,7 +36,7 @@ from qaita.plan.pricing.priced import Priced
 from qaita.plan.pricing.question import Kind, Question
 from qaita.plan.pricing.replans import BEFORE, errors_of, realised
 from qaita.plan.result import Plan
-from qaita.plan.search import Progress
+from qaita.plan.search.search import Progress
 from qaita.units import Clock
 from qaita.work.programme import Programme
 

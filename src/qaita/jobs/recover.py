@@ -18,7 +18,7 @@ from qaita.jobs.source import Source
 from qaita.jobs.start import whole_schedule
 from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import write_all
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.planner import score_schedule
 from qaita.plan.result import Plan
 from qaita.recovery.measures import resident_days_of

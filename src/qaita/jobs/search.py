@@ -11,15 +11,15 @@ from importlib.util import find_spec
 
 from qaita.errors import Fault, InputError
 from qaita.jobs.budget import Budget, Tell
-from qaita.plan.aims import NO_AIMS, Aims
-from qaita.plan.levers import leaner
+from qaita.plan.amend.levers import leaner
+from qaita.plan.amend.standins import served_first
+from qaita.plan.amend.thrift import thriftier
+from qaita.plan.amend.whole import whole
 from qaita.plan.planner import Searching, plan, score_schedule
-from qaita.plan.prepared import Prepared
 from qaita.plan.result import Plan
-from qaita.plan.search import Found, search
-from qaita.plan.standins import served_first
-from qaita.plan.thrift import thriftier
-from qaita.plan.whole import whole
+from qaita.plan.search.aims import NO_AIMS, Aims
+from qaita.plan.search.prepared import Prepared
+from qaita.plan.search.search import Found, search
 from qaita.work.programme import Programme
 
 

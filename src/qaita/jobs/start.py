@@ -14,7 +14,7 @@ import numpy as np
 from qaita.city.city import City
 from qaita.errors import Fault, InputError
 from qaita.files.schedule import read_schedule
-from qaita.plan.check import check, finish_by_calendar
+from qaita.plan.allowed.check import check, finish_by_calendar
 from qaita.plan.planner import score_schedule
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule

@@ -15,7 +15,7 @@ from qaita.files.stream import Lines
 
 if TYPE_CHECKING:
     from qaita.jobs.budget import Tell
-    from qaita.plan.search import Progress
+    from qaita.plan.search.search import Progress
 
 Made = TypeVar("Made")
 EVERY = 1.0

@@ -20,12 +20,12 @@ from qaita.jobs.districts import by_districts
 from qaita.jobs.search import rescored, search_plan
 from qaita.jobs.source import Source
 from qaita.jobs.start import Start, start_from
-from qaita.plan.aims import Aims
 from qaita.plan.floors import floors_of
-from qaita.plan.prepared import Prepared, prepared
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
-from qaita.plan.terms import (
+from qaita.plan.search.aims import Aims
+from qaita.plan.search.prepared import Prepared, prepared
+from qaita.plan.search.terms import (
     LATE,
     NAMES,
     NOTHING_PROMISED,

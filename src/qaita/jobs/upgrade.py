@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from qaita.city.city import City
-from qaita.plan.aims import FutureLoss
+from qaita.plan.allowed.check import check
 from qaita.plan.better import RESIDENT_DAYS, future_loss, weighed_column
-from qaita.plan.check import check
 from qaita.plan.core import core_of
 from qaita.plan.planner import score_schedule
 from qaita.plan.result import Plan
+from qaita.plan.search.aims import FutureLoss
 from qaita.plan.upgrade import Link, upgrades
 from qaita.plan.values import cost
 from qaita.recovery.later import waits_against

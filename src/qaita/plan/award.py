@@ -12,7 +12,7 @@ import numpy as np
 
 from qaita.plan.digging import closed_cost
 from qaita.plan.schedule import Schedule
-from qaita.plan.valued import Valued, given_to
+from qaita.plan.search.valued import Valued, given_to
 from qaita.units import NEVER
 from qaita.work.model import Ints
 from qaita.work.programme import Programme

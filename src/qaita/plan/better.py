@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qaita.plan.aims import FutureLoss
 from qaita.plan.schedule import Schedule
+from qaita.plan.search.aims import FutureLoss
 from qaita.work.risk import Risk
 
 RESIDENT_DAYS, MONEY = 0, 1
@@ -53,7 +53,7 @@ def weighed_column(risk: Risk) -> int:
 def future_loss(risk: Risk, weight: float = 0.0, limit: float = np.inf, excess: float = 0.0) -> FutureLoss:
     """Return what a search needs; an asset that is not rebuilt counts as it stood before: leaving it is no gain.
 
-    ``weight``, ``limit`` and ``excess`` as in :class:`qaita.plan.aims.FutureLoss`.
+    ``weight``, ``limit`` and ``excess`` as in :class:`qaita.plan.search.aims.FutureLoss`.
     """
     column = weighed_column(risk)
     return FutureLoss(np.ascontiguousarray(risk.after[:, column]), np.ascontiguousarray(risk.before[:, column]),

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.agree import agreed
-from qaita.plan.construct import mode_loads
-from qaita.plan.decode import schedule_of
+from qaita.plan.allowed.agree import agreed
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.schedule import Schedule
+from qaita.plan.search.construct import mode_loads
 from qaita.work.programme import Programme
 
 
@@ -19,8 +19,8 @@ def blind_schedule(programme: Programme) -> Schedule:
     """Return the schedule of the jobs ranked by own weight per work, each in its mode of least work.
 
     An asset's own weight is the resident-days a day of the services that residents have from it directly; what other
-    assets need from it counts for nothing. Work is that of :func:`qaita.plan.construct.mode_loads`. Equal ranks keep
-    the order of the assets. Linear in the number of needs, but for the sorting.
+    assets need from it counts for nothing. Work is that of :func:`qaita.plan.search.construct.mode_loads`. Equal ranks
+    keep the order of the assets. Linear in the number of needs, but for the sorting.
     """
     model = programme.model
     load = mode_loads(model)

@@ -5,9 +5,9 @@ Owns :class:`Bounding`, which does a fixed amount of work a round, so that a num
 
 from __future__ import annotations
 
-from qaita.plan.bound import Bound
 from qaita.plan.core import Core
 from qaita.plan.lagrange.branch import STEP_WORK, Branching, step_work
+from qaita.plan.split.bound import Bound
 from qaita.work.model import Model
 
 SPLIT_ROUNDS = 10

@@ -1,13 +1,13 @@
 """A schedule carried over to another programme of the same city, task by task and by name.
 
-Owns :func:`carried`. Checks nothing: what the other programme forbids is for :mod:`qaita.plan.check` to find.
+Owns :func:`carried`. Checks nothing: what the other programme forbids is for :mod:`qaita.plan.allowed.check` to find.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from qaita.plan.due import with_nothing_done
+from qaita.plan.allowed.due import with_nothing_done
 from qaita.plan.schedule import Schedule
 from qaita.work.programme import Programme
 

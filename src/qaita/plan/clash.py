@@ -14,8 +14,8 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from qaita.plan.agree import agreed
-from qaita.plan.decode import schedule_of
+from qaita.plan.allowed.agree import agreed
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.exact.apart import possible
 from qaita.plan.exact.question import Possible, understood
 from qaita.plan.prove import SMALL_SHIFTS, SMALL_TASKS

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.schedule import Schedule
-from qaita.plan.valued import Valued, given_to
+from qaita.plan.search.valued import Valued, given_to
 from qaita.units import MINUTES_PER_DAY, NEVER
 from qaita.work.opening import Opening
 from qaita.work.programme import Programme

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.city import City
-from qaita.plan.check import finish_by_calendar
+from qaita.plan.allowed.check import finish_by_calendar
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.events.asked import engine_of
 from qaita.recovery.measures import worst_district

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from qaita.plan.agree import open_to
-from qaita.plan.board import Board, new_board
-from qaita.plan.decode import decode
-from qaita.plan.packed import pack
+from qaita.plan.allowed.agree import open_to
+from qaita.plan.decode.board import Board, new_board
+from qaita.plan.decode.decode import decode
+from qaita.plan.decode.packed import pack
 from qaita.plan.schedule import Schedule
 from qaita.units import NEVER
 from qaita.work.model import NOWHERE, Ints, Model

@@ -14,19 +14,19 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.aims import NO_AIMS, Aims
+from qaita.plan.allowed.check import check
+from qaita.plan.allowed.due import settled
 from qaita.plan.award import cheapest_awards
-from qaita.plan.check import check
 from qaita.plan.clash import clash_of
 from qaita.plan.core import Core, core_of
-from qaita.plan.due import settled
 from qaita.plan.obstacle import obstacles
-from qaita.plan.prepared import Prepared
 from qaita.plan.prove import is_small, proven, search_limits
 from qaita.plan.repaired import in_service
 from qaita.plan.result import Plan, Status
 from qaita.plan.schedule import Schedule
-from qaita.plan.search import MEET, Found, Limits, Progress, search
+from qaita.plan.search.aims import NO_AIMS, Aims
+from qaita.plan.search.prepared import Prepared
+from qaita.plan.search.search import MEET, Found, Limits, Progress, search
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.events.asked import engine_of, play_city
 from qaita.recovery.events.standing import SLACK
@@ -38,7 +38,8 @@ from qaita.work.programme import Programme
 Ints = NDArray[np.int64]
 Tell = Callable[[Progress], None]
 Searching = Callable[[Model, Core, Limits, int, int, Tell | None, Aims], Found]
-"""A search, given model, core, limits, seed, threads, whom to tell, aims: as :func:`qaita.plan.search.search`."""
+"""A search, given model, core, limits, seed, threads, whom to tell, aims: as
+:func:`qaita.plan.search.search.search`."""
 
 
 class BrokenPlanError(AssertionError):
@@ -71,8 +72,9 @@ def plan(
     seed, workers : int
         Randomness and threads.
     tell : callable or None
-        Called with the first plan, then after each round, with the progress (:class:`~qaita.plan.search.Progress`); a
-        KeyboardInterrupt from it, or Ctrl-C meanwhile, ends the search with the best plan so far.
+        Called with the first plan, then after each round, with the progress
+        (:class:`~qaita.plan.search.search.Progress`); a KeyboardInterrupt from it, or Ctrl-C meanwhile, ends the search
+        with the best plan so far.
     aims : Aims
         What the plan is asked for beside little delay. The bound is still that of all plans; where something else is
         weighed, the history is left out, since it would tell of both together.

@@ -13,15 +13,15 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
+from qaita.plan.allowed.due import settled
 from qaita.plan.core import Core
-from qaita.plan.due import settled
 from qaita.plan.exact.apart import best, start
 from qaita.plan.exact.complete import completed
 from qaita.plan.exact.question import Answer, Best, Effort, Hint, understood
 from qaita.plan.repaired import back_of
 from qaita.plan.schedule import Schedule
-from qaita.plan.search import MEET, Found, Limits, Progress
+from qaita.plan.search.search import MEET, Found, Limits, Progress
 from qaita.recovery.measures import resident_days
 from qaita.work.model import Model
 from qaita.work.programme import Programme

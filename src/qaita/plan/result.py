@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.city.sinks import Sinks
-from qaita.plan.bound import Bound
 from qaita.plan.clash import Clash
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.schedule import Schedule
+from qaita.plan.split.bound import Bound
 from qaita.recovery.events.asked import BY_CLOSURE, Engine
 from qaita.recovery.events.play import Played
 from qaita.recovery.levels.curve import curves_of

@@ -1,6 +1,6 @@
 """A schedule: which mode each job is done in and when each task starts and finishes.
 
-Owns :class:`Schedule` and nothing else; whether it obeys the rules is for :mod:`qaita.plan.check`.
+Owns :class:`Schedule` and nothing else; whether it obeys the rules is for :mod:`qaita.plan.allowed.check`.
 """
 
 from __future__ import annotations

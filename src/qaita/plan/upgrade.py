@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.aims import NO_AIMS, FutureLoss, blocks
-from qaita.plan.anneal import new_search, stand_at
-from qaita.plan.board import new_board
 from qaita.plan.core import Core
-from qaita.plan.decode import schedule_on
-from qaita.plan.packed import pack
-from qaita.plan.relist import list_like
+from qaita.plan.decode.board import new_board
+from qaita.plan.decode.decode import schedule_on
+from qaita.plan.decode.packed import pack
 from qaita.plan.schedule import Schedule
-from qaita.plan.score import new_score
-from qaita.plan.waits import waits_for
+from qaita.plan.search.aims import NO_AIMS, FutureLoss, blocks
+from qaita.plan.search.anneal import new_search, stand_at
+from qaita.plan.search.relist import list_like
+from qaita.plan.search.score import new_score
+from qaita.plan.search.waits import waits_for
 from qaita.work.model import Model
 
 Ints = NDArray[np.int64]

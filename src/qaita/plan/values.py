@@ -19,7 +19,7 @@ from qaita.work.programme import Programme
 
 def values_of(city: City, programme: Programme, plan: Plan, announced: Schedule | None = None,
               known_by: int = NEVER) -> dict[str, float]:
-    """Return each second term of a plan by name (:data:`qaita.plan.terms.NAMES`).
+    """Return each second term of a plan by name (:data:`qaita.plan.search.terms.NAMES`).
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 Owns :class:`Terms`, :func:`terms_of` and :func:`with_milestones`. A payment that holds work back becomes
 a step without duration that draws money; one that does not is only held against everything that its source ever
-releases, and is paid when the money is there (:mod:`qaita.plan.payments`). Places nothing in time.
+releases, and is paid when the money is there (:mod:`qaita.plan.allowed.payments`). Places nothing in time.
 """
 
 from __future__ import annotations

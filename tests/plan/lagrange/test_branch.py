@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, model_of, programmes
 
 from qaita.files.peer_programme import read_peer_programme
 from qaita.plan.blind import blind_schedule
-from qaita.plan.bound import Bound
 from qaita.plan.core import core_of
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
+from qaita.plan.split.bound import Bound
 from reference.brute_force import least_loss
 
 

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 from tests.strategies import Mode, Task, model_of, models
 
-from qaita.plan.bound import Bound
 from qaita.plan.core import core_of
-from qaita.plan.decode import schedule_of
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.lagrange.soonest import Soonest
 from qaita.plan.proof.certificate import certificate
 from qaita.plan.proof.statement import proof_of
+from qaita.plan.split.bound import Bound
 from qaita.verify.judge import judge
 from reference.soonest import over_in_time
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 from tests.plan.worth import loss_of
 from tests.strategies import Mode, Task, model_of, programmes
 

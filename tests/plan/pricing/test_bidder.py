@@ -5,7 +5,7 @@ import pytest
 from tests.rows import DAY, NO_WAITING, START, city, one_task
 
 from qaita.damage.assess import assess
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.planner import plan
 from qaita.plan.pricing.answers import answered
 from qaita.plan.pricing.at_once import AtOnce

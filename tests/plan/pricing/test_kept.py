@@ -1,7 +1,7 @@
 """Prices out of a proof file: what they prove on a grid of one's own."""
 
 import pytest
-from tests.plan.test_bound import alone, crew_work
+from tests.plan.split.test_bound import alone, crew_work
 
 from qaita.plan.planner import plan
 from qaita.plan.pricing.priced import Priced

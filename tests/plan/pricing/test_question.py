@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.test_bound import alone
+from tests.plan.split.test_bound import alone
 from tests.plan.worth import loss_of
 from tests.rows import NO_WAITING, START, city, one_task
 from tests.strategies import Mode, Task, model_of, programmes
 
 from qaita.damage.assess import assess
-from qaita.plan.check import check
+from qaita.plan.allowed.check import check
 from qaita.plan.planner import plan
 from qaita.plan.pricing.listing import questions
 from qaita.plan.pricing.question import Question, changed

@@ -1,4 +1,4 @@
-"""The rules as constraints, one function a rule, named as in :mod:`qaita.plan.check` where it is a rule of schedules.
+"""The rules as constraints, one function a rule, named as in :mod:`qaita.plan.allowed.check` where schedules have it.
 
 Owns :func:`add_constraints`. A date is only ever bounded from below: what nobody waits for may be late.
 """

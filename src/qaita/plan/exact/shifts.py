@@ -1,6 +1,6 @@
 """One calendar on the axis of the solver: when it is open, and how clock and worked time belong together.
 
-Owns :class:`Shifts`. Plain and small; the decoder has compiled code of its own (:mod:`qaita.plan.profile`).
+Owns :class:`Shifts`. Plain and small; the decoder has compiled code of its own (:mod:`qaita.plan.decode.profile`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.bound import Bound
 from qaita.plan.core import Core
 from qaita.plan.lagrange.ascent import FIRST_PACE, SHARE, Climb, ascend, climb_from
 from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
@@ -22,6 +21,7 @@ from qaita.plan.lagrange.gains import Gains
 from qaita.plan.lagrange.grid import edges_at_shift_ends, edges_of, grid_of, step_of
 from qaita.plan.lagrange.soonest import Soonest
 from qaita.plan.lagrange.start import first_prices
+from qaita.plan.split.bound import Bound
 from qaita.units import MINUTES_PER_DAY
 from qaita.work.model import Model
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.bound import Bound
 from qaita.plan.lagrange.dual import Prices
 from qaita.plan.lagrange.forest import Forest
 from qaita.plan.lagrange.grid import Grid
+from qaita.plan.split.bound import Bound
 from qaita.units import MINUTES_PER_DAY
 
 Floats = NDArray[np.float64]

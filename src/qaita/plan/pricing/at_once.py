@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qaita.plan.aims import list_of
-from qaita.plan.check import check
-from qaita.plan.decode import schedule_of
-from qaita.plan.due import settled
+from qaita.plan.allowed.check import check
+from qaita.plan.allowed.due import settled
+from qaita.plan.decode.decode import schedule_of
 from qaita.plan.pricing.replans import known_in, refinished
-from qaita.plan.relist import list_like
 from qaita.plan.repaired import in_service
 from qaita.plan.schedule import Schedule
-from qaita.plan.valued import given_to
+from qaita.plan.search.aims import list_of
+from qaita.plan.search.relist import list_like
+from qaita.plan.search.valued import given_to
 from qaita.recovery.closure import service_times
 from qaita.recovery.measures import resident_days
 from qaita.recovery.prepare import prepare

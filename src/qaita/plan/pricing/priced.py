@@ -12,7 +12,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.bound import Bound
 from qaita.plan.core import Core, core_of
 from qaita.plan.lagrange.ascent import Climb, ascend, climb_from
 from qaita.plan.lagrange.dual import Prices, Relaxed, Room, Uses, relax, room_of, uses_of
@@ -22,6 +21,7 @@ from qaita.plan.lagrange.soonest import Soonest
 from qaita.plan.lagrange.start import first_prices
 from qaita.plan.pricing.kept import Proof, kept_prices
 from qaita.plan.schedule import Schedule
+from qaita.plan.split.bound import Bound
 from qaita.work.model import Model
 from qaita.work.programme import Programme
 

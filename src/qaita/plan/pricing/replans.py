@@ -12,14 +12,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.aims import Aims
+from qaita.plan.allowed.check import check, finish_by_calendar
 from qaita.plan.carry import carried
-from qaita.plan.check import check, finish_by_calendar
 from qaita.plan.planner import plan, score_schedule
 from qaita.plan.pricing.question import Question, changed
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
-from qaita.plan.search import Progress
+from qaita.plan.search.aims import Aims
+from qaita.plan.search.search import Progress
 from qaita.work.programme import Programme
 
 BEFORE = 2

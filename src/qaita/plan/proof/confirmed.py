@@ -20,7 +20,7 @@ from qaita.plan.proof.certificate import certificate
 from qaita.plan.proof.statement import Proof, proof_of, ways_of
 from qaita.plan.proof.weights import weights_of
 from qaita.plan.result import Plan
-from qaita.plan.search import MEET
+from qaita.plan.search.search import MEET
 from qaita.verify.alone import Alone
 from qaita.verify.dates import Dates
 from qaita.verify.judge import Verdict, judge

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qaita.plan.allowed.ways import joined, stays_of
 from qaita.plan.schedule import Schedule
-from qaita.plan.ways import joined, stays_of
 from qaita.verify.problem import FORMAT
 from qaita.work.programme import Programme
 

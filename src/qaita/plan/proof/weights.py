@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.bound import Bound
 from qaita.plan.core import Core, soonest_service
 from qaita.plan.proof.coupling import alias_of, supplier_of
 from qaita.plan.proof.statement import Proof
-from qaita.plan.split import EARLIEST, OWN_JOB
+from qaita.plan.split.bound import Bound
+from qaita.plan.split.split import EARLIEST, OWN_JOB
 from qaita.verify.dates import Dates
 from qaita.verify.handed import Handed
 from qaita.work.programme import Programme

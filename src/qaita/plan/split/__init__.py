@@ -1,0 +1,1 @@
+"""The quick lower bound: weights split over crews, money and suppliers."""
