@@ -19,7 +19,8 @@ from qaita.files.result_rows import Columns, schedule_columns
 from qaita.files.whole import whole_folder
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.facts import versions
-from qaita.jobs.front import Front, Point, front_of
+from qaita.jobs.front import Front, front_of
+from qaita.jobs.points import Point
 from qaita.jobs.source import Source
 from qaita.plan.better import MONEY, RESIDENT_DAYS, better_than_before, weighed_column
 from qaita.plan.values import cost, makespan_days
@@ -99,7 +100,8 @@ def _row(city: City, programme: Programme, risk: Risk, point: Point, first: Poin
     waits = waits_against(city, plan.back, first.plan.back)
     return {
         "plan": rank, "file": f"{rank:02d}.csv", "how": point.how,
-        "resident_days_lost": plan.objective, "more_than_least": plan.objective - first.lost,
+        "resident_days_lost": plan.objective, "lower_bound": _known(plan.lower_bound), "proven": point.proven,
+        "more_than_least": plan.objective - first.lost,
         "resident_days_a_year": found.after[RESIDENT_DAYS], "money_a_year": found.after[MONEY],
         "resident_days_ratio": found.ratio(RESIDENT_DAYS), "money_ratio": found.ratio(MONEY),
         "of_least_delay": point.future / first.future if first.future > 0 else None,
@@ -110,13 +112,16 @@ def _row(city: City, programme: Programme, risk: Risk, point: Point, first: Poin
 
 def _number(swept: Front, wanted: int) -> dict[str, Any]:
     """Return how many plans were wanted, why there are fewer, and the bound on the delay of all of them."""
-    bound = swept.points[0].plan.lower_bound
     said: dict[str, Any] = {"wanted": wanted, "fewer": asdict(swept.fewer) if swept.fewer else None,
-            "lower_bound": bound if isfinite(bound) and bound > 0 else None}
+                            "lower_bound": _known(swept.points[0].plan.lower_bound)}
     from qaita.picture.better import why_fewer
     from qaita.picture.words import Speech
 
     return said | {"why_fewer": why_fewer(said["fewer"], Speech("en")) if said["fewer"] else ""}
+
+
+def _known(bound: float) -> float | None:
+    return bound if isfinite(bound) and bound > 0 else None
 
 
 def _counted(risk: Risk) -> bool:
@@ -154,13 +159,20 @@ def lines_of(said: dict[str, Any]) -> list[str]:
     marked = ", assumed" if said["assumed"] else ""
     lines = [f"{said['city']}: {len(said['plans'])} plans, none worse than another in both delay and future loss; "
              f"{said['assets']} assets with future losses{marked}"]
-    lines += [f"  {row['plan']:2d}  {row['resident_days_lost']:,.0f} resident-days lost; then {row['future']:,.6g} "
-              f"{said['unit']}; cost {row['cost']:,} {said['currency']}" for row in said["plans"]]
+    lines += [f"  {row['plan']:2d}  {row['resident_days_lost']:,.0f} resident-days lost{_proof_of(row)}; then "
+              f"{row['future']:,.6g} {said['unit']}; cost {row['cost']:,} {said['currency']}" for row in said["plans"]]
     if said["why_fewer"]:
         lines.append(f"Asked for were {said['wanted']} plans. {said['why_fewer']}")
     if said["sentence"]:
         lines.append(f"Plan {said['sentence_plan']} against plan 1, under weights {said['weights_version']} and "
                      f"estimates: {said['sentence']}")
     else:
-        lines.append("No plan leaves less to lose than the one of least delay")
+        lines.append("No plan was found that leaves less to lose than the one of least delay")
     return lines
+
+
+def _proof_of(row: dict[str, Any]) -> str:
+    """Return what is proven of plans that leave no more to lose than this one."""
+    if row["lower_bound"] is None:
+        return ""
+    return ", proven least" if row["proven"] else f", proven not below {row['lower_bound']:,.0f}"

@@ -3,22 +3,27 @@
 Owns :func:`front_of`, the sweep of searches: the least delay, the least future loss, limits on it at equal steps
 between both (Haimes, Lasdon and Wismer, 1971, on the epsilon-constraint method), then by turns a weighted sum along the
 widest gap (Aneja and Nair, 1979, doi 10.1287/mnsc.25.1.73) and a limit in its middle. Each begins with the best plan
-known that keeps its limit. Every plan comes from the planner or has passed the checker. Writes no file.
+known that keeps its limit. Every plan comes from the planner or has passed the checker. Small programmes are solved
+limit after limit instead (:mod:`qaita.jobs.front_proven`). Writes no file.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from qaita.jobs.budget import Budget, Tell
+from qaita.jobs.front_proven import ProvenFront
+from qaita.jobs.points import Point, nondominated, spread
 from qaita.jobs.search import search_plan
 from qaita.plan.allowed.check import check
 from qaita.plan.better import future_loss
 from qaita.plan.planner import score_schedule
+from qaita.plan.rationed import Ration, ration_of
 from qaita.plan.result import Plan
 from qaita.plan.schedule import Schedule
 from qaita.plan.search.aims import NO_AIMS, Aims
@@ -43,22 +48,12 @@ range of future loss: enough to hold it."""
 
 
 @dataclass(frozen=True)
-class Point:
-    """One plan of a front: how it was found, resident-days lost (``lost``) and lost a year in future (``future``)."""
-
-    plan: Plan
-    how: str
-    lost: float
-    future: float
-
-
-@dataclass(frozen=True)
 class Fewer:
     """Why there are not as many plans as were asked for.
 
     ``sums`` is how many sums of future loss the modes allow, and so the most plans that there can be; None above
     :data:`SUMS`. ``found`` counts the plans found. ``ended`` says what ended the searches: ``interrupted``, ``time``,
-    ``gaps`` (none was left to search).
+    ``gaps`` (none was left to search), ``proven`` (there are no more that do every job).
     """
 
     sums: int | None
@@ -92,16 +87,31 @@ def front_of(programme: Programme, risk: Risk, points: int, budget: Budget, tell
     """
     sweep = _Sweep(programme, risk, budget, tell, points)
     first = sweep.search("least delay", NO_AIMS, FIRST_SHARE)
-    if not sweep.ended():
-        sweep.chain = upgrades(programme.model, sweep.ready.core, first.plan.schedule, future_loss(risk))
-        if sweep.chain:
-            sweep.search("least future loss", sweep.held(sweep.chain[-1].future, sweep.chain[-1].schedule))
-            sweep.steps(points - 2)
+    sweep.chain = [] if sweep.interrupted else upgrades(
+        programme.model, sweep.ready.core, first.plan.schedule, future_loss(risk))
+    ration = ration_of(programme, sweep.ready.core, future_loss(risk))
+    if ration is not None and not first.plan.reasons and not sweep.interrupted:
+        return _proven(sweep, ration)
+    if sweep.chain and not sweep.ended():
+        sweep.search("least future loss", sweep.held(sweep.chain[-1].future, sweep.chain[-1].schedule))
+        sweep.steps(points - 2)
     while len(front := nondominated(sweep.found)) < points and not sweep.ended():
         if not sweep.fill(front):
             break
     front = spread(nondominated([*sweep.found, *sweep.linked(points)]), points)
     return Front(front, None if len(front) >= points else _fewer(programme, risk, sweep, len(front)))
+
+
+def _proven(sweep: _Sweep, ration: Ration) -> Front:
+    """Return the front of a small programme, searched by proofs, limit after limit."""
+    links = [point for point in sweep.links() if (point.plan.schedule.job_mode >= 0).all()]
+    proofs = ProvenFront(sweep.programme, sweep.ready.core, ration, sweep.point, [sweep.found[0], *links])
+    complete = proofs.search(sweep.points, sweep.budget, sweep.begun + sweep.budget.seconds, sweep.tell)
+    sweep.interrupted, front = proofs.interrupted, spread(proofs.front(), sweep.points)
+    if len(front) >= sweep.points:
+        return Front(front, None)
+    fewer = _fewer(sweep.programme, sweep.risk, sweep, len(front))
+    return Front(front, replace(fewer, ended="proven") if complete else fewer)
 
 
 def _fewer(programme: Programme, risk: Risk, sweep: _Sweep, found: int) -> Fewer:
@@ -124,27 +134,6 @@ def num_sums(programme: Programme, risk: Risk) -> int:
         if len(sums) > SUMS:
             break
     return len(sums)
-
-
-def spread(front: list[Point], points: int) -> list[Point]:
-    """Return at most so many points: both ends, and between them those that leave the narrowest gaps."""
-    kept = list(front)
-    while len(kept) > max(2, points):
-        width = max(1e-12, kept[-1].lost - kept[0].lost)
-        height = max(1e-12, kept[0].future - kept[-1].future)
-        gaps = [(kept[k + 1].lost - kept[k - 1].lost) / width + (kept[k - 1].future - kept[k + 1].future) / height
-                for k in range(1, len(kept) - 1)]
-        del kept[1 + int(np.argmin(gaps))]
-    return kept
-
-
-def nondominated(points: list[Point]) -> list[Point]:
-    """Return the points to which none is at least as good in both and better in one, equal ones once; O(n log n)."""
-    front: list[Point] = []
-    for point in sorted(points, key=lambda each: (each.lost, each.future)):
-        if not front or point.future < front[-1].future - 1e-9 * max(1.0, abs(front[-1].future)):
-            front.append(point)
-    return front
 
 
 @dataclass
@@ -180,12 +169,15 @@ class _Sweep:
         budget = replace(self.budget, seconds=own * self.budget.seconds)
         plan = search_plan(self.programme, budget, self.tell, how, aims, self.ready)
         known = self.found[0].plan.lower_bound if self.found else 0.0
-        point = self._point(replace(plan, lower_bound=min(plan.objective, max(plan.lower_bound, known))), how)
+        point = self.point(replace(plan, lower_bound=min(plan.objective, max(plan.lower_bound, known))), how)
         self.found.append(point)
         self.interrupted = plan.stopped_by == "interrupted"
+        if share is not None:
+            self.begun = max(self.begun, time.monotonic() - budget.seconds)
         return point
 
-    def _point(self, plan: Plan, how: str) -> Point:
+    def point(self, plan: Plan, how: str) -> Point:
+        """Return a plan as a point."""
         return Point(plan, how, plan.objective, future_loss(self.risk).total(plan.schedule))
 
     def held(self, limit: float, begin: Schedule) -> Aims:
@@ -232,8 +224,13 @@ class _Sweep:
 
     def linked(self, points: int) -> list[Point]:
         """Return plans of the chain of upgrades that no plan found beats, where searches found fewer than wanted."""
-        front, made = nondominated(self.found), []
-        for link in self.chain if len(front) < points else []:
+        front = nondominated(self.found)
+        return self.links(front) if len(front) < points else []
+
+    def links(self, front: Sequence[Point] = ()) -> list[Point]:
+        """Return plans of the chain of upgrades that none of ``front`` beats."""
+        made = []
+        for link in self.chain:
             if any(point.lost <= link.lost and point.future <= link.future for point in front):
                 continue
             if check(self.programme, link.schedule):
@@ -241,5 +238,5 @@ class _Sweep:
             first = self.found[0].plan
             found = Found(link.schedule, first.lower_bound, 0, 0, "work", ())
             plan = score_schedule(self.programme, link.schedule, found, first.seed, first.workers)
-            made.append(self._point(plan, "upgrade after upgrade"))
+            made.append(self.point(plan, "upgrade after upgrade"))
         return made

@@ -64,12 +64,20 @@ def _row(row: Mapping[str, Any], first: Mapping[str, Any], said: Mapping[str, An
     future = _amount(row["future"], said["counted"], speech)
     return {
         "plan": row["plan"], "lost": speech.large(row["resident_days_lost"]),
+        "least": _least(row, speech),
         "more": "–" if row is first else speech.large(row["more_than_least"]),
         "future": future, "ratio": "–" if ratio is None else speech.share(ratio),
         "cost": speech.money(row["cost"]), "length": speech.days(row["makespan_days"]),
         "how": speech.say(FOUND[row["how"]]),
         "sentence": speech.say("front.first") if row is first else sentence(row, first, said["counted"], speech),
     }
+
+
+def _least(row: Mapping[str, Any], speech: Speech) -> str:
+    """Return what is proven of the delay of plans that leave no more to lose; with a tick where that is this plan's."""
+    if row["lower_bound"] is None:
+        return "–"
+    return speech.large(row["lower_bound"]) + ("\u00a0✓" if row["proven"] else "")
 
 
 def _amount(value: float, counted: bool, speech: Speech) -> str:
@@ -98,10 +106,12 @@ def sentence(row: Mapping[str, Any], first: Mapping[str, Any], counted: bool, sp
 
 def why_fewer(fewer: Mapping[str, Any], speech: Speech) -> str:
     """Return why there are not as many plans as were asked for: how many there can be, or what ended the searches."""
+    if fewer["found"] == fewer["sums"]:
+        return speech.say("front.fewer_all", most=speech.number(fewer["sums"]))
+    if fewer["ended"] == "proven":
+        return speech.say("front.fewer_proven")
     ended = speech.say(ENDED[fewer["ended"]])
     if fewer["sums"] is None:
         return speech.say("front.fewer_ended", ended=ended)
     most = speech.number(fewer["sums"])
-    if fewer["found"] == fewer["sums"]:
-        return speech.say("front.fewer_all", most=most)
     return speech.say("front.fewer_some", most=most, ended=ended)

@@ -386,8 +386,10 @@ WORDS: dict[str, str] = {
     "front.across": "as before the damage",
     "front.right": "Resident-days lost until everything is back",
     "front.up": "Expected loss a year to come, {unit}",
-    "front.about": "All keep the same rules, at the money that there is. They are the best found; a better one may be "
-                   "missing.",
+    "front.about": "All keep the same rules, at the money that there is. They are the best found. No plan that leaves "
+                   "no more to lose a year loses fewer resident-days than the column on proofs says; where there is a "
+                   "tick, no such plan is better.",
+    "front.least": "Proven: not below",
     "front.bound": "No plan at all loses fewer than {bound} resident-days until everything is back, {share} less than "
                    "plan 1.",
     "front.lost": "Resident-days lost",
@@ -399,7 +401,9 @@ WORDS: dict[str, str] = {
     "front.fewer_all": "The modes of the works allow {most} different sums of future loss, so no more than {most} "
                        "plans.",
     "front.fewer_some": "The modes of the works allow {most} different sums of future loss, so no more than {most} "
-                        "plans; for the others no plan that none beats was found before the searches ended: {ended}.",
+                        "plans; no more that none beats were found before the searches ended: {ended}.",
+    "front.fewer_proven": "It is proven that there are no more: any other plan that does all works is beaten by one of "
+                          "these, or like it.",
     "front.fewer_ended": "No more were found before the searches ended: {ended}.",
     "front.ended_interrupted": "they were interrupted",
     "front.ended_time": "the time was over",

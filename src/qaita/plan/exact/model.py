@@ -66,6 +66,8 @@ def solve(
     status = _run(solver, posed, objective, go_on)
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     if not found and status != cp_model.UNKNOWN:
+        if whole and hint is None:
+            return Answer(impossible=status == cp_model.INFEASIBLE)
         return Answer()  # the hint, or doing nothing, is a plan: who finds none has not understood, and shows nothing
     bound = objective.resident_days(solver.best_objective_bound)
     return Answer(

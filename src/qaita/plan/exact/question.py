@@ -69,6 +69,8 @@ class Answer:
         Deterministic units spent.
     interrupted : bool
         Whether the search was ended from outside.
+    impossible : bool
+        Whether it is shown that not every job can be done, where that was asked for and no plan was known.
     """
 
     schedule: Schedule | None = None
@@ -76,6 +78,7 @@ class Answer:
     proven: bool = False
     units: float = 0.0
     interrupted: bool = False
+    impossible: bool = False
 
 
 @dataclass(frozen=True)
