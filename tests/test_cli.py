@@ -265,10 +265,11 @@ def test_work_repeats_to_the_byte(city: Path, result: Path, tmp_path: Path) -> N
 
 
 def test_work_replays_a_search_by_the_clock(city: Path, tmp_path: Path) -> None:
-    """--work N/M with both numbers of a search by the clock gives its schedule and its history again."""
+    """--work N/M... with all numbers of a search by the clock gives its schedule and its history again."""
     assert run("plan", city, "--out", tmp_path / "clock", "--time", "1.5", "--no-report").exit_code == 0
     first = json.loads((tmp_path / "clock" / "result.json").read_text("utf-8"))
-    rounds = f"{first['work']}/{first['work_planned']}"
+    relaid = [str(number) for pair in first["work_relaid"] for number in pair]
+    rounds = "/".join([str(first["work"]), str(first["work_planned"]), *relaid])
     assert run("plan", city, "--out", tmp_path / "again", "--work", rounds, "--no-report").exit_code == 0
     second = json.loads((tmp_path / "again" / "result.json").read_text("utf-8"))
     changed = {key for key in first if first[key] != second[key]}

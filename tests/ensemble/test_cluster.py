@@ -17,8 +17,9 @@ from qaita.files.peer_programme import read_peer_programme
 from qaita.plan.allowed.check import check
 from qaita.plan.core import core_of
 from qaita.plan.planner import plan
+from qaita.plan.search.clock import Limits
 from qaita.plan.search.company import Company, Offer
-from qaita.plan.search.search import Limits, search
+from qaita.plan.search.search import search
 
 distributed = pytest.importorskip("distributed")
 

@@ -22,13 +22,17 @@ PATH: Any = click.Path(path_type=Path)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-def _rounds(text: str) -> int | tuple[int, int]:
-    """Return N of ``N``, or (N, M) of ``N/M``: N rounds of a search that was laid out for M."""
+def _rounds(text: str) -> int | tuple[int, ...]:
+    """Return N of ``N``, or all numbers of ``N/M`` or ``N/M/A/B...``, with pairs behind the first two.
+
+    N rounds of a search laid out for M, whose lists of tasks were, after A rounds, laid out to end after B.
+    """
     parts = text.split("/")
     found = tuple(int(part) for part in parts if part.isascii() and part.isdigit())
-    if len(found) != len(parts) or len(found) > 2 or min(found) < 1:
-        raise click.BadParameter(f"{text!r} is no number of rounds; allowed: N, or N/M, each from 1")
-    return (found[0], found[1]) if len(found) == 2 else found[0]
+    if len(found) != len(parts) or (len(found) % 2 and len(found) > 1) or min(found) < 1:
+        raise click.BadParameter(f"{text!r} is no number of rounds; allowed: N, N/M, or N/M/A/B with any number of "
+                                 "pairs A/B, each number from 1")
+    return found if len(found) > 1 else found[0]
 
 
 def _named(names: tuple[str, ...], least: float) -> Callable[[str], tuple[str, float]]:
@@ -82,8 +86,9 @@ CLUSTER = click.option("--cluster", metavar="ADDRESS", help="Search together wit
 SEARCH = options(
     click.option("--time", "seconds", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
                  help="Stop after so many seconds."),
-    click.option("--work", type=_rounds, metavar="N[/M]", help="Stop after so many rounds instead of by the clock: the "
-                 "same seed, workers and work give the same bytes. N/M: N rounds of a search laid out for M."),
+    click.option("--work", type=_rounds, metavar="N[/M...]", help="Stop after so many rounds instead of by the clock: "
+                 "the same seed, workers and work give the same bytes. N/M: N rounds of a search laid out for M; "
+                 "N/M/A/B...: with the pairs of work_relaid."),
     click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the search."),
     click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Threads."),
 )

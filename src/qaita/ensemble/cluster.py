@@ -22,8 +22,9 @@ from qaita import __version__
 from qaita.errors import Fault, InputError
 from qaita.plan.core import Core
 from qaita.plan.search.aims import NO_AIMS, Aims
+from qaita.plan.search.clock import Limits
 from qaita.plan.search.company import Company, Offer
-from qaita.plan.search.search import Found, Limits, Progress, search
+from qaita.plan.search.search import Found, Progress, search
 from qaita.work.model import Model
 
 EVERY = 2.0

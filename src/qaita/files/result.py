@@ -50,7 +50,7 @@ from qaita.units import MINUTES_PER_DAY, NEVER, Clock
 from qaita.work.programme import Programme
 from qaita.work.risk import risk_of
 
-SOUGHT = ("lower_bound", "gap", "seed", "workers", "work", "work_planned")
+SOUGHT = ("lower_bound", "gap", "seed", "workers", "work", "work_planned", "work_relaid")
 """Keys that say how a plan was sought and how good it is: null for a schedule that was given."""
 DIGITS = 6
 """Digits after the point of every number in ``result.json``."""
@@ -136,6 +136,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
         "worst_district": {"district": district, "resident_days_per_resident": value},
         "weights_version": city.sinks.version, "weights_signatory": city.sinks.signatory,
         "seed": plan.seed, "workers": plan.workers, "work": plan.work, "work_planned": plan.work_planned,
+        "work_relaid": [list(pair) for pair in plan.work_relaid],
         "seconds": plan.seconds if plan.stopped_by == "time" else None,
         "versions": {}, "data_cut": None, "assumed_share": None, "camera_weight_0": None,
         "engine": _engine(city, plan),

@@ -26,8 +26,8 @@ class Budget:
     ----------
     seconds : float
         Wall-clock seconds; not looked at when ``work`` is given.
-    work : int, (int, int) or None
-        Rounds, deterministic units; (done, laid out) replays a search by the clock.
+    work : int, tuple of int or None
+        Rounds, deterministic units; :attr:`qaita.plan.result.Plan.replay` of a search by the clock replays it.
     seed, workers : int
         Randomness and threads.
     cluster : str or None
@@ -35,7 +35,7 @@ class Budget:
     """
 
     seconds: float = 60.0
-    work: int | tuple[int, int] | None = None
+    work: int | tuple[int, ...] | None = None
     seed: int = 0
     workers: int = 2
     cluster: str | None = None

@@ -17,7 +17,7 @@ NUMBERS = ("objective_resident_days_lost", "never_resident_days", "lower_bound",
            "better_than_before.resident_days_a_year.ratio", "better_than_before.money_a_year.ratio")
 """Keys of ``result.json`` that are compared as numbers; a point leads into an object."""
 WORDS = ("status", "stopped_by", "weights_version", "weights_signatory", "data_cut", "seed", "workers", "work",
-         "work_planned", "cost_currency", "command", "versions")
+         "work_planned", "work_relaid", "cost_currency", "command", "versions")
 """Keys that are the same or not."""
 SHARE = 0.9
 """Share of the people for which dates are compared."""

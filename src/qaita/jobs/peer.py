@@ -39,7 +39,8 @@ def plan_peer(path: Path, out: Path, budget: Budget, force: bool = False, tell: 
             "lower_bound": plan.lower_bound, "gap": plan.gap,
             "seconds": plan.seconds if budget.work is None else None,
             "seed": plan.seed, "workers": plan.workers, "work": plan.work,
-            "work_planned": plan.work_planned, "proof": judged, "versions": versions(),
+            "work_planned": plan.work_planned,
+            "work_relaid": [list(pair) for pair in plan.work_relaid], "proof": judged, "versions": versions(),
         }
         timing = {"seconds": plan.seconds, "history": [list(point) for point in plan.history]}
         write_artefacts(folder, {"result.json": json_bytes(said), "timing.json": json_bytes(timing)})

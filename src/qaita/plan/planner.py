@@ -25,8 +25,9 @@ from qaita.plan.repaired import in_service
 from qaita.plan.result import Plan, Status
 from qaita.plan.schedule import Schedule
 from qaita.plan.search.aims import NO_AIMS, Aims
+from qaita.plan.search.clock import Limits, limits_of
 from qaita.plan.search.prepared import Prepared
-from qaita.plan.search.search import MEET, Found, Limits, Progress, search
+from qaita.plan.search.search import MEET, Found, Progress, search
 from qaita.recovery.closure import prepare, service_times
 from qaita.recovery.events.asked import engine_of, play_city
 from qaita.recovery.events.standing import SLACK
@@ -49,7 +50,7 @@ class BrokenPlanError(AssertionError):
 def plan(
     programme: Programme,
     seconds: float | None = 60.0,
-    work: int | tuple[int, int] | None = None,
+    work: int | tuple[int, ...] | None = None,
     seed: int = 0,
     workers: int = 2,
     tell: Tell | None = None,
@@ -66,9 +67,9 @@ def plan(
         What is to be done.
     seconds : float or None
         Stop after so much wall-clock time; None for no limit. Ignored when ``work`` is given.
-    work : int, (int, int) or None
-        Stop after so many rounds, deterministic units: the same seed, workers and work give the same plan. Of a plan
-        that was cut short, (rounds done, rounds planned) replays it.
+    work : int, tuple of int or None
+        Stop after so many rounds, deterministic units: the same seed, workers and work give the same plan. A plan
+        that was searched by the clock is replayed by its :attr:`~qaita.plan.result.Plan.replay`.
     seed, workers : int
         Randomness and threads.
     tell : callable or None
@@ -94,8 +95,7 @@ def plan(
     begun = time.monotonic()
     core = ready.core if ready else core_of(programme)
     aims = aims if begin_with is None else replace(aims, begin_with=begin_with)
-    done, planned = work if isinstance(work, tuple) else (work, work)
-    limits = Limits(seconds if done is None else None, done, planned)
+    limits = limits_of(seconds, work)
     if programme.model.num_jobs == 0:
         found = _nothing_to_do(core.settled)
     else:
@@ -159,6 +159,7 @@ def score_schedule(
         lower_bound=bound,
         work=found.rounds if found else 0,
         work_planned=found.planned if found else 0,
+        work_relaid=found.relaid if found else (),
         seconds=seconds,
         seed=seed,
         workers=workers,

@@ -21,7 +21,8 @@ from qaita.plan.exact.complete import completed
 from qaita.plan.exact.question import Answer, Best, Effort, Hint, understood
 from qaita.plan.repaired import back_of
 from qaita.plan.schedule import Schedule
-from qaita.plan.search.search import MEET, Found, Limits, Progress
+from qaita.plan.search.clock import Limits
+from qaita.plan.search.search import MEET, Found, Progress
 from qaita.recovery.measures import resident_days
 from qaita.work.model import Model
 from qaita.work.programme import Programme

@@ -52,8 +52,9 @@ class Plan:
     lower_bound : float
         No plan for this programme can lose less.
     work, work_planned : int
-        Rounds done, and rounds for which the search was laid out; they differ when it was cut short. Both together
-        replay the plan.
+        Rounds done, and rounds for which the search was laid out; they differ when it was cut short.
+    work_relaid : tuple of (int, int)
+        What the clock said meanwhile: after so many rounds, that lists of tasks should end after so many.
     seconds : float
         Wall-clock seconds of planning.
     seed, workers : int
@@ -93,6 +94,7 @@ class Plan:
     reasons: dict[str, str] = field(default_factory=dict)
     history: tuple[tuple[float, float, float], ...] = ()
     work_planned: int = 0
+    work_relaid: tuple[tuple[int, int], ...] = ()
     clash: Clash | None = None
     engine: Engine = BY_CLOSURE
     played: Played | None = None
@@ -100,6 +102,11 @@ class Plan:
     tree: Branching | None = field(default=None, repr=False, compare=False)
     by_solver: bool = False
     split: Bound | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def replay(self) -> tuple[int, ...]:
+        """Work that replays the plan: rounds done, rounds laid out, and all numbers of ``work_relaid``."""
+        return self.work, self.work_planned, *(number for pair in self.work_relaid for number in pair)
 
     @property
     def trace(self) -> Trace:

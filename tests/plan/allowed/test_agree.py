@@ -87,7 +87,8 @@ def test_the_search_never_splits_a_lot(data):
     from tests.strategies import programmes
 
     from qaita.plan.core import core_of
-    from qaita.plan.search.search import Limits, search
+    from qaita.plan.search.clock import Limits
+    from qaita.plan.search.search import search
 
     programme = data.draw(programmes(max_jobs=5, max_modes=2))
     found = search(programme.model, core_of(programme), Limits(None, 1), data.draw(st.integers(0, 99)), 1)

@@ -7,7 +7,7 @@ the worst of four end some 0.5 to 1 % apart. What a walker does is known next do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,26 +40,44 @@ class Population:
     hot : float
         Temperature at first, resident-days.
     planned : int
-        Rounds for which the cooling is laid out.
+        Rounds after which they are cold.
     seed : int
         Randomness of the choice.
+    since, part : int, float
+        Rounds after which the cooling was laid out anew, and the part of it that was done by then.
     """
 
     hot: float
     planned: int
     seed: int
+    since: int = 0
+    part: float = 0.0
+
+    def part_of(self, done: int) -> float:
+        """Return the part of the cooling that is done after so many rounds; above 1 once all is."""
+        if done >= self.planned:
+            return 1.0 if done == self.planned else 2.0
+        return self.part + (1.0 - self.part) * (done - self.since) / (self.planned - self.since)
 
     def heat(self, done: int) -> float:
         """Return the temperature after so many rounds, resident-days."""
-        part = done / self.planned
-        return float(self.hot * COOLING ** (part if part <= 1 else AFTERWARDS))
+        part = self.part_of(done)
+        return self._heat_at(part if part <= 1 else AFTERWARDS)
+
+    def _heat_at(self, part: float) -> float:
+        return float(self.hot * COOLING**part)
+
+    def cold_by(self, done: int, planned: int) -> Population:
+        """Return the population that goes on after ``done`` rounds as warm as it is and is cold after ``planned``."""
+        return replace(self, planned=max(done, planned), since=done, part=min(1.0, self.part_of(done)))
 
     def renew(self, packed: Packed, walkers: list[Thread], done: int) -> None:
         """Choose walkers anew after ``done`` rounds, where it is time to; they go on from the lists they are given."""
-        gap = max(1, self.planned // RENEWALS)
-        if done % gap or done + gap > self.planned:
+        part, before = self.part_of(done), self.part_of(done - 1)
+        step = max(1.0 / RENEWALS, part - before)
+        if int(part * RENEWALS) == int(before * RENEWALS) or part + step > 1:
             return
-        colder = 1.0 / self.heat(done + gap) - 1.0 / self.heat(done)
+        colder = 1.0 / self._heat_at(part + step) - 1.0 / self._heat_at(part)
         values = np.array([walker.search.value[0] for walker in walkers])
         draw = np.random.default_rng([self.seed, done]).random()
         for to, source in moves(copies(values, colder, draw)):

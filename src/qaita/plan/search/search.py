@@ -25,9 +25,10 @@ from qaita.plan.decode.packed import pack
 from qaita.plan.lagrange.branch import Branching
 from qaita.plan.schedule import Schedule
 from qaita.plan.search.aims import NO_AIMS, Aims, in_rank
+from qaita.plan.search.clock import LEAST_SHARE, Limits, Relaying, planned_rounds
 from qaita.plan.search.company import Company, Offer
 from qaita.plan.search.construct import first_lists
-from qaita.plan.search.neighbourhood import Neighbourhoods, parts_around, rounds_of_lists
+from qaita.plan.search.neighbourhood import LISTS_SHARE, Neighbourhoods, parts_around, rounds_of_lists
 from qaita.plan.search.relist import list_like
 from qaita.plan.search.stage import Stage, lists_tasks, rounds_of_jobs, stage_of_jobs
 from qaita.plan.search.team import Team
@@ -39,40 +40,11 @@ Ints = NDArray[np.int64]
 
 SAMPLE_ROUNDS, MOST_SAMPLED, SAMPLE_SECONDS = 2, 8, 0.5
 """Rounds of a rehearsal that tells how many rounds fit into a time limit: so many at least and at most, and none begun
-after so many seconds; the search proper then begins afresh. It still misjudges: at 100 assets by up to a half."""
-
-FILL = 0.92
-"""Share of a time limit that the planned rounds are expected to take; if they take less, another cooling begins."""
-
-FEW_FILL = 1.0
-"""The same where lists of tasks follow: rounds of tasks and of later questions take less than those rehearsed, and
-walkers that are cold too soon find less (at 100 assets 0.8 to 1.4 times as many rounds fit as 0.92 promises)."""
-
-LEAST_SHARE = 0.25
-"""Share of a time limit that rounds get even where getting ready (the first time: compiling) has taken all of it."""
+after so many seconds; the search proper then begins afresh. It still misjudges: at 100 assets by up to a half
+(:class:`~qaita.plan.search.clock.Relaying`)."""
 
 MEET = 1e-8
 """Relative distance of plan and bound at which the plan is called optimal; above what the bound is lowered by."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """When to stop.
-
-    Attributes
-    ----------
-    seconds : float or None
-        Wall clock from the call on, getting ready included. The cooling is laid out for as many rounds as a rehearsal
-        says will fit.
-    rounds : int or None
-        Rounds; the clock is not looked at then.
-    planned : int or None
-        Rounds for which the cooling is laid out, when a run that was cut short is to be replayed; else ``rounds``.
-    """
-
-    seconds: float | None
-    rounds: int | None
-    planned: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +65,7 @@ class Progress:
 class Found:
     """Best schedule found; the bound; rounds done and planned; why it stopped; the history of both.
 
+    ``relaid``: what the clock said of the lists of tasks (:class:`~qaita.plan.search.clock.Limits`);
     ``tree`` holds the prices behind the bound; ``split`` the weights behind the quick one;
     ``by_solver`` says that the bound is CP-SAT's, above what both prove.
     """
@@ -106,6 +79,7 @@ class Found:
     tree: Branching | None = None
     by_solver: bool = False
     split: Bound | None = None
+    relaid: tuple[tuple[int, int], ...] = ()
 
 
 def search(
@@ -142,7 +116,7 @@ def search(
         return first.found(model)
     schedule = run.stage.finish(rounds)
     return Found(schedule, run.proven, rounds, run.planned, stopped_by, tuple(run.history), run.bound.tree,
-                 split=run.bound.split)
+                 split=run.bound.split, relaid=tuple(run.relaying.told))
 
 
 @dataclass(frozen=True)
@@ -193,24 +167,12 @@ def _ready(
                 break
         return sum(taken[1:]) / len(taken[1:])
 
-    planned = _planned(limits, rehearse, first.begun, FEW_FILL if lists_tasks(team) else FILL)
+    planned = planned_rounds(limits, rehearse, lambda: time.monotonic() - first.begun, lists_tasks(team))
     of_jobs = planned if company else rounds_of_jobs(team, planned)
     of_lists = rounds_of_lists(team, of_jobs, planned, workers)
     stage = stage_of_jobs(team, workers, of_jobs, bound.share)
-    return _Run(team, workers, stage, of_jobs, of_lists, bound, limits, planned, first.tell, company)
-
-
-def _planned(limits: Limits, seconds_a_round: Callable[[], float], begun: float, fill: float) -> int:
-    """Return the rounds for which the cooling is laid out; ``begun``: when the clock began."""
-    if limits.rounds is not None:
-        return limits.planned or limits.rounds
-    each, seconds = max(1e-4, seconds_a_round()), limits.seconds or DEFAULT_SECONDS
-    left = max(LEAST_SHARE * seconds, seconds - (time.monotonic() - begun))
-    return max(1, int(fill * left / each))
-
-
-DEFAULT_SECONDS = 60.0
-"""Length for which the cooling is laid out when there is no limit at all; it is then begun again and again."""
+    relaying = Relaying(limits, LISTS_SHARE if of_lists < planned else 1.0)
+    return _Run(team, workers, stage, of_jobs, of_lists, bound, limits, planned, relaying, first.tell, company)
 
 
 @dataclass
@@ -225,10 +187,15 @@ class _Run:
     bound: Bounding
     limits: Limits
     planned: int
+    relaying: Relaying
     tell: Callable[[Progress], None] | None
     company: Company | None = None
     history: list[tuple[float, float, float]] = field(default_factory=list)
     heard: float = -np.inf
+    parts: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.parts = self.of_lists < self.planned
 
     @property
     def proven(self) -> float:
@@ -238,6 +205,7 @@ class _Run:
     def rounds(self, pool: ThreadPoolExecutor, begun: float) -> tuple[int, str]:
         """Do rounds until a limit is reached, on a clock that ``begun``; return their number and why it stopped."""
         done, since = 0, time.monotonic()
+        self.relaying.begin(since - begun)
         self.history.append(self._point(begun))
         try:
             while True:
@@ -248,6 +216,7 @@ class _Run:
                 if self.company:
                     self._meet(self.company)
                 point = self._point(begun)
+                self._lay_anew(done, point[0])
                 if point[1:] != self.history[-1][1:]:
                     self.history.append(point)
                 if self.tell:
@@ -258,11 +227,20 @@ class _Run:
         except KeyboardInterrupt:
             return done, "interrupted"
 
+    def _lay_anew(self, done: int, seconds: float) -> None:
+        """Let lists of tasks end when the clock says, where that is new."""
+        if not isinstance(self.stage, Stage) or self.stage.population is None:
+            return
+        end = self.relaying.end(done, seconds)
+        if end is not None:
+            self.stage = self.stage.ending(done, end)
+            self.of_lists = end if self.parts else self.of_lists
+
     def _change(self, done: int) -> None:
         """Begin with the stage of which round ``done`` is the first, if it is one."""
         if done == self.of_jobs < self.planned and isinstance(self.stage, Stage):
             self.stage = self.stage.in_pieces(done, self.of_lists)
-        if done == self.of_lists < self.planned and isinstance(self.stage, Stage):
+        if self.parts and done >= self.of_lists and isinstance(self.stage, Stage):
             self.stage = parts_around(self.stage, self.workers, done)
 
     def _meet(self, company: Company) -> None:

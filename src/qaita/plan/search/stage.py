@@ -115,6 +115,13 @@ class Stage:
         hot = max(FROZEN, HOT * float(stage.threads[0].search.value[1]) / self.team.model.num_jobs)
         return replace(stage, population=Population(hot, max(1, int(COOLED * (planned - done))), self.team.seed))
 
+    def ending(self, done: int, end: int) -> Stage:
+        """Return the stage with the rest of its cooling, after ``done`` rounds, laid out to end after ``end``."""
+        if self.population is None:
+            return self
+        since, cold = done - self.begins, int(COOLED * (end - self.begins))
+        return replace(self, population=self.population.cold_by(since, cold))
+
     def whole(self) -> Schedule:
         """Return the schedule of the best list, of the programme as it was before it was cut."""
         schedule = self.standing()
