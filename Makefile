@@ -13,12 +13,11 @@ KEY := $(shell find src pyproject.toml -type f -not -path '*/__pycache__/*' -pri
 FRESH := build/compiled-from-$(KEY)
 BUILT := $(INSTALLED)/.built-from-$(KEY)
 
-.PHONY: help demo test test-halves fuzz lint types layers questions bench pages fresh constraints clean
+.PHONY: help demo test fuzz lint types layers questions bench pages fresh constraints clean
 
 help:
 	@echo "make demo         plan and show the built-in case"
 	@echo "make test         style, types, layers, then every test on the built package"
-	@echo "make test-halves  the same, the tests in two runs side by side"
 	@echo "make fuzz         the tests with drawn examples, others each time; TIMES=10 does so ten times"
 	@echo "make bench        the benchmarks, one table each"
 	@echo "make pages        make the hindcast and the picture of the README again, in docs"
@@ -32,15 +31,11 @@ demo: $(VENV)/.for-demo $(FRESH)
 
 TESTED := PYTHONPATH=$(CURDIR)/$(INSTALLED) QAITA_INSTALLED=$(CURDIR)/$(INSTALLED) $(BIN)/python -m pytest
 
-# pytest comes last: its closing line is the last line printed. The layers are checked in tests/test_house.py.
+# pytest comes last: its closing line is the last line printed. The layers are checked in tests/test_house.py. Files are
+# dealt out to processes whole, so that what a file prepares is prepared once.
+PROCESSES ?= 2
 test: lint types $(BUILT)
-	$(TESTED) $(PYTEST)
-
-# The same in two runs side by side. What the first one prints comes before the closing lines of the second.
-test-halves: lint types $(BUILT)
-	@$(TESTED) --part 1/2 $(PYTEST) > build/first-half.txt 2>&1 & first=$$!; \
-	$(TESTED) --part 2/2 $(PYTEST); second=$$?; \
-	wait $$first; said=$$?; cat build/first-half.txt; exit $$((said | second))
+	$(TESTED) --numprocesses $(PROCESSES) --dist loadfile $(PYTEST)
 
 # In `make test` examples are drawn, but the same in every run.
 fuzz: $(BUILT)

@@ -45,20 +45,6 @@ def short_rounds() -> Iterator[None]:
         yield
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the files be dealt out to several runs: --part 1/2 and --part 2/2 are all of them."""
-    parser.addoption("--part", default="1/1", metavar="K/N", help="every N-th file of the tests, from the K-th on")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the files of this part: each file stays whole, so that what it prepares is prepared once."""
-    part, parts = map(int, config.getoption("--part").split("/"))
-    files = sorted({item.path for item in items})
-    kept = set(files[part - 1 :: parts])
-    config.hook.pytest_deselected(items=[item for item in items if item.path not in kept])
-    items[:] = [item for item in items if item.path in kept]
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder ../shared, or skip the test when it is not beside the repository."""
