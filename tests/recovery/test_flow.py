@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qaita.errors import InputError
-from qaita.recovery.flow import FlowNetwork, least_cost_flow, usable_arcs
+from qaita.recovery.flow import FlowNetwork, least_cost_flow, least_cost_flows, usable_arcs
 from qaita.recovery.linear import Linear, minimise
 from reference.least_cost import least_cost
 
@@ -165,3 +165,18 @@ def test_a_repair_never_makes_it_dearer(drawn, data):
     more = node_works.copy()
     more[data.draw(st.integers(0, len(nodes) - 1))] = True
     assert least_cost_flow(system, more, link_works).cost <= least_cost_flow(system, node_works, link_works).cost + 1e-6
+
+
+@given(systems(), st.data())
+@settings(max_examples=30, deadline=None)
+def test_states_one_after_the_other_cost_what_each_costs_alone(drawn, data):
+    """Beginning where the last state ended changes no cost, and nothing passes what is down."""
+    nodes, arcs, capacities, node_works, link_works = drawn
+    system = network(nodes, arcs, capacities)
+    states = [(node_works, link_works)]
+    for _ in range(3):
+        states.append(tuple(np.array(data.draw(st.lists(st.booleans(), min_size=len(each), max_size=len(each))), bool)
+                            for each in states[0]))  # fmt: skip
+    for state, found in zip(states, least_cost_flows(system, states), strict=True):
+        assert found.cost == pytest.approx(least_cost_flow(system, *state).cost, abs=1e-6)
+        assert not found.arc_flow[~usable_arcs(system, *state)].any()

@@ -11,12 +11,13 @@ carries one commodity; a place with two commodities is two nodes, and arcs of se
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.recovery.linear import Floats, Linear, minimise
+from qaita.recovery.linear import Floats, Linear, minimise_each
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -140,13 +141,27 @@ def least_cost_flow(network: FlowNetwork, node_works: Bools, link_works: Bools) 
     InputError
         When HiGHS is not installed.
     """
-    _check_states(network, node_works, link_works)
-    problem = _problem(network, usable_arcs(network, node_works, link_works))
-    found = minimise(problem)
-    count = network.num_nodes
-    over, under, flow = found[:count], found[count:2 * count], found[2 * count:]
-    return Flow(flow, over, under, float(network.arc_price @ flow), float(network.over_price @ over),
-                float(network.under_price @ under))
+    return next(least_cost_flows(network, [(node_works, link_works)]))
+
+
+def least_cost_flows(network: FlowNetwork, states: Iterable[tuple[Bools, Bools]]) -> Iterator[Flow]:
+    """Yield the flow of least cost in each state, (which nodes work, which links work), as :func:`least_cost_flow`.
+
+    Each is searched from where the last one ended: quicker than one by one. Where several flows cost the same, which
+    one it is may depend on the states before.
+    """
+    problem, count = _problem(network), network.num_nodes
+
+    def uppers() -> Iterator[Floats]:
+        for node_works, link_works in states:
+            _check_states(network, node_works, link_works)
+            usable = usable_arcs(network, node_works, link_works)
+            yield np.concatenate([problem.upper[:2 * count], np.where(usable, problem.upper[2 * count:], 0.0)])
+
+    for found in minimise_each(problem, uppers()):
+        over, under, flow = found[:count], found[count:2 * count], found[2 * count:]
+        yield Flow(flow, over, under, float(network.arc_price @ flow), float(network.over_price @ over),
+                   float(network.under_price @ under))
 
 
 def usable_arcs(network: FlowNetwork, node_works: Bools, link_works: Bools) -> Bools:
@@ -155,15 +170,14 @@ def usable_arcs(network: FlowNetwork, node_works: Bools, link_works: Bools) -> B
     return usable
 
 
-def _problem(network: FlowNetwork, usable: Bools) -> Linear:
+def _problem(network: FlowNetwork) -> Linear:
     """Columns: over, under, arcs. Rows: the balance of each node, then what the arcs of each link carry together."""
     nodes, arcs, links = network.num_nodes, network.num_arcs, network.num_links
     each = np.arange(nodes)
     of_arcs = np.column_stack([network.arc_tail, network.arc_head, nodes + network.arc_link])
-    most = np.where(usable, network.link_capacity[network.arc_link], 0.0)
     return Linear(
         price=np.concatenate([network.over_price, network.under_price, network.arc_price]),
-        upper=np.concatenate([np.full(2 * nodes, np.inf), most]),
+        upper=np.concatenate([np.full(2 * nodes, np.inf), network.link_capacity[network.arc_link]]),
         row_lower=np.concatenate([network.balance, np.full(links, -np.inf)]),
         row_upper=np.concatenate([network.balance, network.link_capacity]),
         column_ptr=np.concatenate([np.arange(2 * nodes), 2 * nodes + 3 * np.arange(arcs + 1)]),

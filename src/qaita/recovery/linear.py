@@ -8,6 +8,7 @@ HiGHS: Q. Huangfu and J. A. J. Hall, Mathematical Programming Computation 10 (20
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,15 +59,25 @@ def minimise(problem: Linear) -> Floats:
     ArithmeticError
         When there is no least: nothing obeys the rows, or the price falls without end.
     """
-    solver = highs()
+    return next(minimise_each(problem, [problem.upper]))
+
+
+def minimise_each(problem: Linear, uppers: Iterable[Floats]) -> Iterator[Floats]:
+    """Yield the columns at the least with each ``upper`` in place of the problem's, each search from the last's end.
+
+    As :func:`minimise`; the same ``uppers`` in the same order give the same columns.
+    """
+    solver, columns = highs(), np.arange(len(problem.price), dtype=np.int32)
     solver.passModel(model_of(problem))
-    solver.run()
-    status = solver.getModelStatus()
-    if solver.modelStatusToString(status) != "Optimal":
-        raise ArithmeticError(f"no least found: met HiGHS status {solver.modelStatusToString(status)!r}; "
-                              "allowed: 'Optimal'. Maybe a number is not finite or far too large")
-    found = np.array(solver.getSolution().col_value, np.float64)
-    return np.clip(found, 0.0, problem.upper)
+    for upper in uppers:
+        solver.changeColsBounds(len(columns), columns, np.zeros(len(columns)), upper)
+        solver.run()
+        status = solver.getModelStatus()
+        if solver.modelStatusToString(status) != "Optimal":
+            raise ArithmeticError(f"no least found: met HiGHS status {solver.modelStatusToString(status)!r}; "
+                                  "allowed: 'Optimal'. Maybe a number is not finite or far too large")
+        found = np.array(solver.getSolution().col_value, np.float64)
+        yield np.clip(found, 0.0, upper)
 
 
 def solver_version() -> str:

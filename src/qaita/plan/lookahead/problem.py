@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qaita.recovery.flow import Bools, Flow, FlowNetwork, Ints, least_cost_flow
+from qaita.recovery.flow import Bools, Flow, FlowNetwork, Ints, least_cost_flows
 from qaita.recovery.interdependency import ENOUGH, Dependencies
 from qaita.recovery.linear import Floats
 
@@ -154,13 +154,10 @@ def whole_at(problem: Restoration, period: Ints, now: int) -> tuple[Bools, Bools
 
 def cost_of(problem: Restoration, period: Ints) -> Repairs:
     """Return what repairs cost, each period's flow computed afresh; ``period`` as in :class:`Repairs`."""
-    flows: list[Flow] = []
-    for now in range(problem.periods + 1):
-        if now > 0 and not (period == now).any():
-            flows.append(flows[-1])
-            continue
-        node, link = whole_at(problem, period, now)
-        flows.append(least_cost_flow(problem.network, working(problem, node), link))
+    moved = [now == 0 or bool((period == now).any()) for now in range(problem.periods + 1)]
+    whole = (whole_at(problem, period, now) for now in np.flatnonzero(moved).tolist())
+    fresh = list(least_cost_flows(problem.network, ((working(problem, node), link) for node, link in whole)))
+    flows = [fresh[k] for k in np.cumsum(moved) - 1]
     costs = np.bincount(period, problem.item_price, problem.periods + 2)[:problem.periods + 1].astype(np.float64)
     return Repairs(period.copy(), tuple(flows), costs)
 
