@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from plan.lookahead.restorations import drawn
 from qaita.plan.lookahead.cuts import SLACK, Cut, Separator
 from qaita.plan.lookahead.model import model_of, models_of
+from qaita.plan.lookahead.period import PeriodSearch
 from qaita.plan.lookahead.problem import Restoration
 from qaita.plan.lookahead.relaxation import Relaxation
 from qaita.recovery.flow import FlowNetwork
@@ -59,6 +60,37 @@ def test_all_periods_at_once_are_each_alone(seed: int) -> None:
     for now, block in enumerate(models_of(problem)):
         alone = model_of(problem, now)
         assert block.now == now and block.rows == alone.rows and np.array_equal(block.price, alone.price)
+
+
+def closed_by_cuts(seed: int) -> tuple[float, float]:
+    """Return by how much cuts lift the bound of a period drawn, and by how much they could at most."""
+    problem = drawn(seed)
+    relaxation = Relaxation(model_of(problem, 1))
+    low, high = np.zeros_like(problem.item_price, np.bool_), problem.item_resource <= problem.resources
+    least = PeriodSearch(relaxation.block).least(low, high, np.inf, 0.0, lambda: False)
+    rest = np.ones(relaxation.block.states.num_states - len(high))
+    none, most = np.zeros(len(high) + len(rest)), np.append(high, rest).astype(np.float64)
+    first = found = relaxation.solve(none, most)
+    while relaxation.separate(found):
+        found = relaxation.solve(none, most)
+    return found.bound - first.bound, least.cost - first.bound
+
+
+def test_cuts_close_what_they_did_when_looked_for_everywhere() -> None:
+    """Over 30 periods drawn, cuts close 44 % of what the plain relaxation leaves open.
+
+    That is as much as they did when they were looked for from every sink, whatever it gets.
+    """
+    lifted, most = np.array([closed_by_cuts(seed) for seed in range(30)]).sum(axis=0)
+    assert lifted >= 0.43 * most > 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_whole_point_breaks_no_cut(seed: int) -> None:
+    """At the least-cost flow of a set of repairs no cut is found, from wherever it is looked for."""
+    block = model_of(drawn(seed), 1)
+    repaired = np.random.default_rng(seed).random(block.states.num_items) < 0.5
+    assert Separator(block).violated(plain_columns(Relaxation(block), repaired)) == []
 
 
 @settings(max_examples=30, deadline=None)

@@ -24,6 +24,8 @@ TINY = 1e-9
 """Capacity below which an edge counts as full."""
 TIMES = (1.0, 4.0, 16.0, 0.0)
 """Demands of a sink that are sent to it, one after the other, to find different cuts; 0: whatever gets through."""
+SURE = 1e-6
+"""Share of a demand that is not worth a cut."""
 ENDLESS = 4.0
 """Capacity, in demands of a sink, that no least cut goes through."""
 
@@ -120,9 +122,9 @@ def _fill(left: Floats, most: Floats, value: Floats, state: Ints, demand: float)
 
 
 @inner
-def _augment(start: int, ptr: Ints, leaving: Ints, head: Ints, left: Floats, seen: Bools, came: Ints,
+def _augment(start: int, wanted: float, ptr: Ints, leaving: Ints, head: Ints, left: Floats, seen: Bools, came: Ints,
              queue: Ints) -> float:
-    """Send what fits over a shortest way from ``start`` to the goal and return how much; 0.0 when there is no way."""
+    """Send what fits and is wanted over a shortest way from ``start`` to the goal; return how much: 0.0, no way."""
     goal = len(ptr) - 2
     seen[:] = False
     seen[start] = True
@@ -136,13 +138,13 @@ def _augment(start: int, ptr: Ints, leaving: Ints, head: Ints, left: Floats, see
             if left[edge] > TINY and not seen[to]:
                 seen[to], came[to], queue[last] = True, edge, to
                 last += 1
-    return _send(start, goal, head, left, came) if seen[goal] else 0.0
+    return _send(start, wanted, goal, head, left, came) if seen[goal] else 0.0
 
 
 @inner
-def _send(start: int, goal: int, head: Ints, left: Floats, came: Ints) -> float:
-    """Send what fits over the way found."""
-    most, vertex = ENDLESS, goal
+def _send(start: int, wanted: float, goal: int, head: Ints, left: Floats, came: Ints) -> float:
+    """Send what fits and is wanted over the way found."""
+    most, vertex = wanted, goal
     while vertex != start:
         most = min(most, left[came[vertex]])
         vertex = head[came[vertex] ^ 1]
@@ -160,11 +162,32 @@ def _cut_off(sink: int, ptr: Ints, leaving: Ints, head: Ints, left: Floats, seen
     """Send what fits and return whether it is less than 1; then what is ``seen`` is cut off by a least cut."""
     flow = 0.0
     while flow < 1.0 - TINY:
-        more = _augment(sink, ptr, leaving, head, left, seen, came, queue)
+        more = _augment(sink, ENDLESS, ptr, leaving, head, left, seen, came, queue)
         if more == 0.0:
             return True
         flow += more
     return False
+
+
+@inner
+def _doubtful(sinks: Ints, ptr: Ints, leaving: Ints, head: Ints, state: Ints, most: Floats, demand: Floats,
+              missing: Floats, value: Floats, left: Floats, seen: Bools, came: Ints, queue: Ints, doubt: Bools) -> None:
+    """Mark sinks that what is surely open, states at 1, cannot give all they get; and all that these could take from.
+
+    A cut is violated only where its sinks get more than comes in over what is open; then so is what it has in common
+    with the sinks marked here, at least as much (lack is supermodular).
+    """
+    doubt[:] = False
+    for k in range(len(most)):
+        left[2 * k], left[2 * k + 1] = most[k] if value[state[k]] >= 1.0 - TINY else 0.0, 0.0
+    for sink in sinks:
+        wanted = demand[sink] - missing[sink]
+        while wanted > SURE * demand[sink]:
+            more = _augment(sink, wanted, ptr, leaving, head, left, seen, came, queue)
+            wanted -= more
+            if more == 0.0:
+                doubt |= seen
+                break
 
 
 @inner
@@ -257,8 +280,10 @@ def cut_sides(sinks: Ints, slack: float, ptr: Ints, leaving: Ints, head: Ints, s
     most_cuts, count = 2 * len(TIMES) * len(sinks), 0
     only, inside = np.empty(most_cuts, np.int64), np.empty((most_cuts, num), np.bool_)
     gates = np.empty((most_cuts, len(value) - 1), np.bool_)
+    doubt = np.empty(len(ptr) - 1, np.bool_)
+    _doubtful(sinks, ptr, leaving, head, state, most, demand, missing, value, left, seen, came, queue, doubt)
     for sink in sinks:
-        if missing[sink] >= (1.0 - slack) * demand[sink]:
+        if not doubt[sink] or missing[sink] >= (1.0 - slack) * demand[sink]:
             continue
         for times in TIMES:
             _fill(left, most, value, state, times * demand[sink])
