@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from qaita.recovery.linear import Floats, highs
 
 Ints = NDArray[np.int64]
+BASIC = 1
+"""HiGHS' word for a row that does not hold the columns."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,25 @@ class Simplex:
         if len(moved):
             self._solver.changeColsBounds(len(moved), moved.astype(np.int32), lower[moved], upper[moved])
             self.lower[moved], self.upper[moved] = lower[moved], upper[moved]
+
+    def holding(self) -> NDArray[np.bool_]:
+        """Return which rows hold the columns where they are now, (num_rows,) bool; none before the first solution."""
+        basis = self._solver.getBasis()
+        if not basis.valid:
+            return np.zeros(self.num_rows, np.bool_)
+        return np.array([int(status) != BASIC for status in basis.row_status], np.bool_)
+
+    def follow(self, other: Simplex, rows: Ints) -> None:
+        """Begin where another program stands: of the same columns and first rows, its ``rows`` being the last ones.
+
+        All rows of the other program that hold its columns must be among them, else the first solution is slow.
+        """
+        basis = other._solver.getBasis()
+        if basis.valid:
+            count = self.num_rows - len(rows)
+            status = list(basis.row_status)
+            basis.row_status = status[:count] + [status[k] for k in rows]
+            self._solver.setBasis(basis)
 
     def solve(self) -> Point:
         """Return the least, from the last basis on.

@@ -71,6 +71,11 @@ class PeriodSearch(TreeSearch):
         """Return a search with the same programs, cuts and knowledge; this one can still go on where it is."""
         return copy(self)
 
+    def follow(self, other: PeriodSearch) -> None:
+        """Begin where the search of another period of the same problem stands, with what it learnt of states."""
+        self.relaxation.follow(other.relaxation)
+        self._rise, self._times = other._rise.copy(), other._times.copy()
+
     def least(self, lower: Bools, upper: Bools, below: float, slack: float, stop: Callable[[], bool],
               nodes: int | None = None) -> Least:
         """Return the cheapest set between ``lower`` and ``upper`` that costs less than ``below``.

@@ -125,6 +125,18 @@ class Program:
     def separate(self, found: Relaxed) -> int:
         """Add the cuts that a point violates and return how many there were."""
         fresh = [cut for cut in self._cutter.violated(found.columns) if cut not in self._known]
+        self._take_in(fresh)
+        return len(fresh)
+
+    def follow(self, other: Program) -> None:
+        """Begin where another program of the same columns and rows stands, with those of its cuts that hold there."""
+        first = self._simplex.num_rows
+        held = first + np.flatnonzero(other._simplex.holding()[first:])
+        self._take_in([other.cuts[k - first] for k in held])
+        self._simplex.follow(other._simplex, held)
+
+    def _take_in(self, fresh: list[Cut]) -> None:
+        """Add cuts."""
         if fresh:
             rows = self._cutter.rows(fresh)
             self._simplex.add(rows)
@@ -132,7 +144,6 @@ class Program:
             self.cuts += fresh
             self._known |= set(fresh)
             self._stack()
-        return len(fresh)
 
     def _stack(self) -> None:
         """Put all rows into one list of entries."""

@@ -108,12 +108,25 @@ class TreeSearch:
         found = self._bounded(lower, upper, tree)
         if found is None:
             return []
-        loose = (lower < upper) & (np.minimum(found.states, 1 - found.states) > WHOLE)
+        loose = self._loose(found, lower, upper)
+        if loose.any():
+            self._search_near(found, lower, upper)
+            if found.bound >= self._safe:
+                return []
+            if self._fix(found, lower, upper) and (loose & (lower == upper)).any():
+                found = self._bounded(lower, upper, tree)
+                if found is None:
+                    return []
+                loose = self._loose(found, lower, upper)
         if not loose.any():
             return self._whole(found, lower, upper, tree)
-        self._search_near(found, lower, upper)
-        choice = self._choose(found, loose, lower, upper)
-        return self._kids(choice, lower, upper, tree)
+        return self._kids(self._choose(found, loose, lower, upper), lower, upper, tree)
+
+    @staticmethod
+    def _loose(found: Relaxed, lower: Floats, upper: Floats) -> Bools:
+        """Return which states are neither settled nor whole."""
+        loose: Bools = (lower < upper) & (np.minimum(found.states, 1 - found.states) > WHOLE)
+        return loose
 
     def _bounded(self, lower: Floats, upper: Floats, tree: Tree) -> Relaxed | None:
         """Solve, fix and cut until neither helps; None when the case is closed. Ranges shrink in place."""
