@@ -101,6 +101,17 @@ def _money_units(grid: Grid, prices: Prices) -> Floats:
     return np.maximum(units, LEAST_UNIT**2)
 
 
+def longer(climb: Climb, forest: Forest) -> Climb:
+    """Return a climb that goes on where a forest has got more couplings: their prices begin at zero."""
+    more = len(forest.group_node) - len(climb.unit_service)
+
+    def longer_by(prices: Prices) -> Prices:
+        return prices._replace(service=np.append(prices.service, np.zeros((more, prices.service.shape[1])), axis=0))
+
+    return climb._replace(best=longer_by(climb.best), tried=longer_by(climb.tried), over=longer_by(climb.over),
+                          unit_service=forest.scale)  # fmt: skip
+
+
 def _twin(prices: Prices) -> Prices:
     return Prices(prices.crews.copy(), prices.money.copy(), prices.service.copy())
 
@@ -182,7 +193,7 @@ def _follow_service(grid: Grid, forest: Forest, climb: Climb, block: int, share:
         for slot in range(forest.slot_ptr[group], forest.slot_ptr[group + 1]):
             b, part = _cut(grid, back[forest.slot_node[slot]], block, blocks)
             _raise_from(average, b, part, -share)
-        total += climb.unit_service[group] ** 2 * _squares(average, climb.tried.service[group])
+        total += (climb.state[4] * climb.unit_service[group]) ** 2 * _squares(average, climb.tried.service[group])
     return total
 
 
@@ -199,7 +210,7 @@ def _move(grid: Grid, forest: Forest, climb: Climb, block: int, pace: float) -> 
         step = pace * climb.unit_money[r] ** 2
         climb.tried.money[r] = min(max(0.0, climb.tried.money[r] + step * climb.over.money[r]), most * span)
     for group in range(len(forest.group_node)):
-        step, price = pace * climb.unit_service[group] ** 2, climb.tried.service[group]
+        step, price = pace * (climb.state[4] * climb.unit_service[group]) ** 2, climb.tried.service[group]
         _move_row(price, climb.over.service[group], step, grid.days, block, climb.state[4] * block, most)
 
 
