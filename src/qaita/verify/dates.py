@@ -30,10 +30,11 @@ class Dates:
     def __init__(self, p: Arrays):
         self._p, self.clock = p, Clock(p)
         self.begin, soonest = earliest(p, self.clock)
-        alone: Ints = p["repaired0"].astype(np.int64)
-        alone[p["job_node"]] = soonest
-        self.best, self.worst = back(p, alone), back(p, p["repaired0"].astype(np.int64))
+        self._alone: Ints = p["repaired0"].astype(np.int64)
+        self._alone[p["job_node"]] = soonest
+        self.best, self.worst = back(p, self._alone), back(p, p["repaired0"].astype(np.int64))
         self.moves = self.best != self.worst
+        self._without: dict[tuple[int, ...], Ints] = {}
 
     def live(self, group: int) -> list[tuple[int, int]]:
         """Return (supplier, link) of those in a group that can ever be there."""
@@ -44,6 +45,19 @@ class Dates:
     def must(self, group: int, supplier: int) -> bool:
         """Return whether a group has too few without one supplier or link."""
         return sum(supplier not in pair for pair in self.live(group)) < int(self._p["group_count"][group])
+
+    def back_without(self, nodes: list[int]) -> Ints:
+        """Return when each node is back, (num_nodes,), if every job were done as if alone, but some nodes never are.
+
+        A node that then never is waits, in every plan, for the first of them: at a moment at which none of them works,
+        what works is what would work if they could not be repaired, and in a plan no more is repaired than here.
+        """
+        key = tuple(sorted(nodes))
+        if key not in self._without:
+            repaired = self._alone.copy()
+            repaired[nodes] = NEVER
+            self._without[key] = back(self._p, repaired)
+        return self._without[key]
 
     def cannot_do_without(self, node: int, supplier: int) -> bool:
         """Return whether a node is never back before a supplier or link."""

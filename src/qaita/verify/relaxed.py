@@ -84,11 +84,23 @@ class Relaxed:
         """Return (consumer, how many must work, suppliers) of a priced row, having looked that it is a need."""
         p = self._p
         node, group, supplier = (int(p[name][row]) for name in ("row_node", "row_group", "row_supplier"))
+        if group < 0 and "cut_ptr" in p:
+            return node, 1, self._cut(row, node, supplier)
         _require(group in rows(p, "group_ptr", node), f"priced row {row} is no need of node {node}")
         if supplier < 0:
             return node, int(p["group_count"][group]), [one for one, _ in self._dates.live(group)]
         _require(self._dates.must(group, supplier), f"priced row {row}: node {node} can do without {supplier}")
         return node, 1, [supplier]
+
+    def _cut(self, row: int, node: int, cut: int) -> list[int]:
+        """Return a set of nodes, having looked that a node is not back while none of them is."""
+        p = self._p
+        _require(0 <= node < len(p["repaired0"]) and 0 <= cut < len(p["cut_ptr"]) - 1, f"priced row {row} names no cut")
+        others = [int(one) for one in p["cut_node"][slice(*p["cut_ptr"][cut : cut + 2])]]
+        _require(all(0 <= one < len(p["repaired0"]) for one in others), f"cut {cut} names no nodes")
+        _require(self._dates.back_without(others)[node] >= NEVER,
+                 f"priced row {row}: node {node} can do without cut {cut}")
+        return others
 
     def _minutes(self, curve: int, until: Ints) -> Ints:
         """Return the minutes of each stretch of equal weight before each of ``until``, by stretch and moment."""

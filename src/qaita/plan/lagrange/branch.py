@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.core import Core
-from qaita.plan.lagrange.ascent import FIRST_PACE, SHARE, Climb, ascend, climb_from
+from qaita.plan.lagrange.ascent import FIRST_PACE, SHARE, Climb, ascend, climb_from, longer
+from qaita.plan.lagrange.cuts import Cut, Cuts, Seen, with_cuts
 from qaita.plan.lagrange.dual import Prices, Relaxed, relax, room_of, uses_of
 from qaita.plan.lagrange.forest import forest_of
 from qaita.plan.lagrange.gains import Gains
@@ -57,6 +58,13 @@ PACED_JOBS = 1_000
 MOST_LOOKED_AT, LEAST_HANGING, MOST_SHOWN = 100, 0.003, 30_000
 """Of how many nodes it is looked at how soon they can be back, the least share of all weight that hangs on such a one,
 and how many partial schedules the verifier may have to look at: some seconds."""
+
+CUT_NODES = 5_000
+"""Nodes up to which cuts are sought (:mod:`qaita.plan.lagrange.cuts`)."""
+
+CUT_PACES, CUT_PLANS, CUT_STEPS = (0.5, 0.25, 0.12, 0.06), 100, 20
+"""Shares of the first pace at which they are sought, from how many relaxed plans, and after how many steps it is looked
+whether it is time."""
 
 SAFETY = 1e-9
 """Relative amount by which a value in floating point is lowered before it is called a bound."""
@@ -110,6 +118,8 @@ class Branching:
         What the leaves prove, in resident-days, everything settled included.
     leaves : list of Leaf
         Open and closed.
+    cuts : list of Cut
+        Those that have a price: the last rows of the forest.
     soonest : dict from int to int
         Nodes and the minutes before which none is back, since the works behind it need so long (:class:`Soonest`).
     """
@@ -138,6 +148,10 @@ class Branching:
         self._course = self._course._replace(pace=self._ease * ROOT.pace, last=self._ease * self._course.last)
         self._climb: Climb | None = self._climb_from(prices)
         self._left = self._course.steps
+        self.cuts: list[Cut] = []
+        self._cutter = Cuts(core, split.earliest) if nodes <= CUT_NODES else None
+        self._cut_paces = [share * self._course.pace for share in CUT_PACES if self._cutter is not None]
+        self._seen: Seen | None = None
         self.soonest: dict[int, int] = {}
         self._left_to_show = MOST_SHOWN
         self._works = Soonest(model, core, split.items.begin, split.earliest)
@@ -174,16 +188,40 @@ class Branching:
         while steps > 0 and (self._climb is not None or self._begin(target)):
             climb, leaf = self._climb, self._leaf
             assert climb is not None
-            now = min(steps, self._left)
+            now = min(steps, self._left, 1 if self._seen else CUT_STEPS if self._cut_paces else steps)
             ascend(
                 self.grid, self.forest, self._uses, self._room, climb, leaf.low, leaf.high, self.block, target, now,
                 self._course.patience, self._course.shrink,
             )  # fmt: skip
             steps, self._left = steps - now, self._left - now
             leaf.value = max(leaf.value, float(climb.state[0]))
+            self._watch(climb)
             if self._left <= 0 or climb.state[1] < self._course.last or leaf.value >= target:
                 self._end(climb, leaf)
             self._tell()
+
+    def _watch(self, climb: Climb) -> None:
+        """Note the relaxed plan where cuts are to be sought, and seek them once enough are known."""
+        if self._seen is not None:
+            self._seen.note(climb.plan.back)
+            if self._seen.plans >= CUT_PLANS:
+                self._add_cuts(self._seen.shares())
+                self._seen = None
+        elif self._cut_paces and climb.state[1] <= self._cut_paces[0]:
+            self._cut_paces.pop(0)
+            self._seen = Seen(len(self.forest.order), len(self.grid.edges))
+
+    def _add_cuts(self, shares: Floats) -> None:
+        """Give a price to the cuts that relaxed plans break on average."""
+        assert self._cutter is not None and self._climb is not None
+        blocks = self._climb.best.service.shape[1]
+        most = max(0, int(MOST_PRICES) // blocks + len(self._core.repaired0) - len(self.forest.group_node))
+        found = self._cutter.broken(shares, self.grid.days, self.forest.hanging)[:most]
+        self.cuts += found
+        self.forest = with_cuts(self.forest, found)
+        self._climb = longer(self._climb, self.forest)
+        self._leaf.prices = self._climb.best
+        self.step_work = self.grid.num_cells * (len(self.forest.task_next) + len(shares) + len(self.forest.group_node))
 
     def standing(self) -> list[Leaf]:
         """Return all leaves, each with the best prices known for it."""

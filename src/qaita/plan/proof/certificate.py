@@ -49,7 +49,7 @@ def certificate(programme: Programme, tree: Branching | None, problem: Proof) ->
         block, successor = 1, np.full(model.num_tasks, -1)
         asked: list[Answers] = [()]
     else:
-        rows, standing = coupling_rows(programme, tree.core, tree.forest), tree.standing()
+        rows, standing = coupling_rows(programme, tree.core, tree.forest, tree.cuts), tree.standing()
         edges = _finer(problem, tree, len(standing))
         cell = np.searchsorted(tree.grid.edges, edges[:-1], side="right") - 1
         coarse = Clock({**problem, "edges": tree.grid.edges})

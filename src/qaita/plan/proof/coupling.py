@@ -5,19 +5,26 @@ Owns :func:`coupling_rows`, :func:`supplier_of` and :func:`alias_of`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.core import Core, soonest_service
+from qaita.plan.lagrange.cuts import Cut
 from qaita.plan.lagrange.forest import Forest
 from qaita.units import NEVER
+from qaita.work.model import offsets
 from qaita.work.programme import Programme
 
 Ints = NDArray[np.int64]
 
 
-def coupling_rows(programme: Programme, core: Core, forest: Forest) -> dict[str, Ints]:
-    """Return what hangs below what and which needs have a price, in nodes and groups of the city."""
+def coupling_rows(programme: Programme, core: Core, forest: Forest, cuts: Sequence[Cut] = ()) -> dict[str, Ints]:
+    """Return what hangs below what and which needs have a price, in nodes and groups of the city.
+
+    ``cuts``: what the last rows of the forest are.
+    """
     best = soonest_service(programme)
     parent, found = np.full(programme.needs.num_nodes, -1), []
     for rank, above in enumerate(forest.parent[:-1].tolist()):
@@ -27,16 +34,19 @@ def coupling_rows(programme: Programme, core: Core, forest: Forest) -> dict[str,
     for node in np.flatnonzero(core.number < len(core.node)).tolist():
         if node not in own:
             parent[node] = alias_of(programme, core, node)
-    for row, (rank, count) in enumerate(zip(forest.group_node.tolist(), forest.group_count.tolist(), strict=True)):
+    for row in range(len(forest.group_node) - len(cuts)):
+        rank, count = int(forest.group_node[row]), int(forest.group_count[row])
         slots = forest.slot_node[forest.slot_ptr[row] : forest.slot_ptr[row + 1]].tolist()
         if len(slots) == count == 1:
             group, supplier = supplier_of(programme, core, best, rank, slots[0])
         else:
             group, supplier = _group_of(core, rank, count, slots), -1
         found.append((int(core.node[rank]), group, supplier, count + len(slots)))
+    found += [(int(core.node[rank]), -1, place, 1 + len(others)) for place, (rank, others) in enumerate(cuts)]
     columns = np.array(found, np.int64).reshape(-1, 4).T
     return {"parent": parent, "row_node": columns[0], "row_group": columns[1], "row_supplier": columns[2],
-            "row_size": columns[3]}  # fmt: skip
+            "row_size": columns[3], "cut_ptr": offsets([len(others) for _, others in cuts]),
+            "cut_node": core.node[[other for _, others in cuts for other in others]].astype(np.int64)}  # fmt: skip
 
 
 def supplier_of(programme: Programme, core: Core, best: Ints, rank: int, supplier: int) -> tuple[int, int]:
