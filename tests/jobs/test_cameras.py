@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from qaita.city.city import City
 from qaita.damage.assess import assess
 from qaita.files.city import read_city
 from qaita.jobs.budget import Budget
-from qaita.jobs.cameras import compare_cameras, weighed_cameras, without_cameras
+from qaita.jobs.cameras import compare_cameras, rounds_at_pace, weighed_cameras, without_cameras
 from qaita.jobs.search import search_plan
+from qaita.plan.prove import SMALL_TASKS
 from qaita.plan.search.search import Progress
 from qaita.work.build import programme
 
@@ -93,3 +96,16 @@ def test_the_second_plan_comes_out_of_the_same_budget() -> None:
     budget = Budget(seconds=60.0)
     assert budget.without_cameras().seconds + budget.for_cameras().seconds == pytest.approx(60.0)
     assert Budget(work=8).for_cameras().work == 2 and Budget(work=1).for_cameras().work == 1
+
+
+def test_by_the_clock_the_second_search_has_rounds_at_the_pace_of_the_first() -> None:
+    """Proves: of 100 seconds a fifth is 20; at 8 rounds in 16 seconds these are 10. None where none was ended by it."""
+    city = city_with(0.4)
+    work = programme(city, assess(city))
+    large = replace(work, model=work.model._replace(task_work=np.ones(SMALL_TASKS + 1, np.int64)))
+    ended = replace(search_plan(work, QUICK, None), seconds=16.0, work=8, stopped_by="time")
+    asked = Budget(seconds=100.0).for_cameras()
+    assert rounds_at_pace(large, ended, asked).work == 10
+    assert rounds_at_pace(work, ended, asked) == asked
+    assert rounds_at_pace(large, replace(ended, stopped_by="work"), asked) == asked
+    assert rounds_at_pace(large, ended, QUICK) == QUICK

@@ -49,7 +49,7 @@ class Interrupt:
 
 
 class Meter:
-    """Progress on stderr: a bar with objective, bound and gap on a terminal, else a line every few seconds."""
+    """Progress on stderr: a bar with objective, bound and gap on a terminal, else lines, one a step at least."""
 
     def __init__(self, interrupt: Interrupt, measure: str = "lost"):
         self.interrupt, self.last = interrupt, time.monotonic()
@@ -61,8 +61,8 @@ class Meter:
         """Show the progress of the search ``name``; raise KeyboardInterrupt when Ctrl-C was pressed."""
         if sys.stderr.isatty():
             self._draw(name, progress)
-        elif time.monotonic() - self.last >= EVERY:
-            self.last = time.monotonic()
+        elif time.monotonic() - self.last >= EVERY or (progress.share >= 1.0 and name != self.name):
+            self.last, self.name = time.monotonic(), name
             say(f"{name}: {progress.seconds:.0f} s, round {progress.rounds}, {_found(progress, self.measure)}")
         if self.interrupt.asked:
             raise KeyboardInterrupt

@@ -1,13 +1,15 @@
 """How long a command may plan: by the clock, or by counted rounds that can be replayed.
 
-Owns :class:`Budget` and the type of those who are told of the progress.
+Owns :class:`Budget`, the type of those who are told of the progress, and :func:`tell_step`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from qaita.plan.result import Plan
 from qaita.plan.search.search import Progress
 
 Tell = Callable[[str, Progress], None]
@@ -59,3 +61,10 @@ class Budget:
         rounds = "/".join(map(str, self.work)) if isinstance(self.work, tuple) else self.work
         limit = f"--time {self.seconds:g}" if self.work is None else f"--work {rounds}"
         return f"{limit} --seed {self.seed} --workers {self.workers}"
+
+
+def tell_step(tell: Tell | None, step: str, plan: Plan) -> None:
+    """Tell what is being done with a plan that was found; who asks to stop is not heard any more."""
+    if tell:
+        with suppress(KeyboardInterrupt):
+            tell(step, Progress(plan.seconds, plan.work, plan.objective, plan.lower_bound, 1.0))

@@ -13,6 +13,7 @@ import numpy as np
 from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
 from qaita.jobs.search import search_plan
+from qaita.plan.prove import SMALL_TASKS
 from qaita.plan.result import Plan
 from qaita.plan.search.aims import NO_AIMS, Aims
 from qaita.recovery.measures import resident_days_of
@@ -37,9 +38,22 @@ def without_cameras(city: City, programme: Programme) -> Programme:
     return replace(programme, loss=replace(loss, step_weight=weight))
 
 
+def rounds_at_pace(programme: Programme, plan: Plan, budget: Budget) -> Budget:
+    """Return the budget as rounds as long as those of ``plan``, so that no rehearsal has to tell how many fit.
+
+    By the clock where the plan was ended by none, a proof took part of its time, or several machines search.
+    """
+    by_clock = budget.work is None and budget.cluster is None and plan.stopped_by == "time"
+    if not by_clock or programme.model.num_tasks <= SMALL_TASKS:
+        return budget
+    return replace(budget, work=max(1, int(budget.seconds * plan.work / max(plan.seconds, 1e-9))))
+
+
 def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget, tell: Tell | None,
                     aims: Aims = NO_AIMS) -> dict[str, Any]:
     """Return what ``result.json`` says under ``camera_weight_0``; the other plan is asked for the same ``aims``.
+
+    Its search begins with this plan and stays around it: weights of cameras are small, so little moves.
 
     Returns
     -------
@@ -59,7 +73,8 @@ def compare_cameras(city: City, programme: Programme, plan: Plan, budget: Budget
     said: dict[str, Any] = {"services": list(services), "this_plan": this}
     if plan.stopped_by == "interrupted":
         return said | {"note": "interrupted before the plan at camera weight 0 was searched"}
-    own = search_plan(other, budget.for_cameras(), tell, SAYING, aims)
+    around = replace(aims, begin_with=plan.schedule, around=True)
+    own = search_plan(other, rounds_at_pace(programme, plan, budget.for_cameras()), tell, SAYING, around)
     best = min(this, own.objective)
     return said | {"its_own_plan": best, "price": this - best, "work": own.work,
                    "work_planned": own.work_planned, "stopped_by": own.stopped_by}

@@ -14,7 +14,7 @@ from qaita.files.opening_rows import opening_rows
 from qaita.files.proof import write_proof
 from qaita.files.result import result_summary
 from qaita.files.whole import whole_folder
-from qaita.jobs.budget import Budget, Tell
+from qaita.jobs.budget import Budget, Tell, tell_step
 from qaita.jobs.cameras import compare_cameras, weighed_cameras
 from qaita.jobs.equity import plan_even
 from qaita.jobs.facts import facts_of
@@ -35,6 +35,9 @@ from qaita.plan.search.aims import NO_AIMS, Aims
 from qaita.recovery.levels.summary import Measured
 from qaita.work.order import ranks_of
 from qaita.work.programme import Programme
+
+JUDGING, WEIGHING, WRITING = "judging the proof", "weighing levers and upgrades", "writing and drawing"
+"""What is told of the steps behind the searches."""
 
 
 @dataclass(frozen=True)
@@ -126,15 +129,18 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
             facts["pins"] = {"this_plan": found.objective, "pins": pins_said(city), "note": NOT_PRICED}
         if start:
             facts["begun_from"] = begun_from(programme, start, found)
+        tell_step(tell, JUDGING, found)
         found, proof, facts["proof"] = proven_plan(programme, found)
         if programme.num_let:
             facts["lots"] = award_rows(city, awards(programme, found.schedule))
         if programme.openings:
             facts["openings"] = opening_rows(city, dug(programme, found.schedule))
         facts["camera_weight_0"] = compare_cameras(city, programme, found, budget, tell, aims)
+        tell_step(tell, WEIGHING, found)
         facts["levers"] = levers_of_plan(folder, city, programme, found)
         facts["upgrade"] = upgrade_said(city, programme, found)
         facts["seconds"] = found.seconds if budget.work is None else None
+        tell_step(tell, WRITING, found)
         measures = write_all(folder, city, programme, found, facts, report)
         write_proof(folder, proof)
     stops = (found.stopped_by, *(facts.get(key, {}).get("stopped_by") for key in ("camera_weight_0",

@@ -38,16 +38,18 @@ def write_all(folder: Path, city: City, programme: Programme, plan: Plan, facts:
     write_result(folder, city, programme, plan, facts, reasons, measures)
     save_inputs(city, folder)
     if report:
-        write_artefacts(folder, _pictures(city, programme, plan))
-        write_artefacts(folder, {"report.html": _report(city, programme, plan, facts, measures)})
+        drawn = _pictures(city, programme, plan)
+        write_artefacts(folder, {f"pictures/{name}.svg": picture for name, picture in drawn.items()})
+        write_artefacts(folder, {"report.html": _report(city, programme, plan, facts, measures, drawn)})
     return measures
 
 
-def _report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any], measures: Measured) -> bytes:
+def _report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any], measures: Measured,
+            drawn: Mapping[str, bytes]) -> bytes:
     from qaita.picture.report import report
 
     districts, attribution = outlines_of_case(city.settings.case)
-    return report(city, programme, plan, reported(facts), districts, attribution, measures)
+    return report(city, programme, plan, reported(facts), districts, attribution, measures, drawn)
 
 
 def reported(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,18 +59,10 @@ def reported(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _pictures(city: City, programme: Programme, plan: Plan) -> dict[str, bytes]:
-    from qaita.picture.curve import recovery_curves
-    from qaita.picture.gantt import works_chart
-    from qaita.picture.map import city_map
-    from qaita.picture.report import places
+    from qaita.picture.report import pictures, places
     from qaita.picture.words import Speech
-    from qaita.recovery.measures import worst_district
 
     districts, attribution = outlines_of_case(city.settings.case)
     speech = Speech("en", city.settings.currency, places(districts, "en"))
     found = plan.curves(city.sinks, city.settings.horizon)
-    return {
-        "pictures/curve.svg": recovery_curves(city, found, worst_district(city, plan.trace)[0], speech),
-        "pictures/works.svg": works_chart(city, programme, plan, speech),
-        "pictures/map.svg": city_map(city, programme, plan, districts, speech, attribution),
-    }
+    return pictures(city, programme, plan, found, speech, districts, attribution)

@@ -28,7 +28,9 @@ from qaita.picture.tables import choice_tables
 from qaita.picture.words import LANGUAGES, Speech
 from qaita.plan.result import Plan
 from qaita.recovery.levels.summary import Measured
+from qaita.recovery.measures import worst_district
 from qaita.recovery.promises import Promise
+from qaita.recovery.trajectory import Curves
 from qaita.units import NEVER
 from qaita.work.programme import Programme
 
@@ -38,7 +40,7 @@ ROWS = 40
 
 def report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any],
            districts: Mapping[str, Any] | None = None, attribution: str = "",
-           measures: Measured | None = None) -> bytes:
+           measures: Measured | None = None, drawn: Mapping[str, bytes] | None = None) -> bytes:
     """Return ``report.html`` as UTF-8.
 
     Parameters
@@ -54,6 +56,8 @@ def report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any
         Whose outlines they are; stands on the map and among the sources.
     measures : Measured, optional
         Of this plan, where they were taken already.
+    drawn : mapping, optional
+        The pictures in English by name (:func:`pictures`), where they were drawn already.
 
     Returns
     -------
@@ -63,8 +67,12 @@ def report(city: City, programme: Programme, plan: Plan, facts: Mapping[str, Any
     found = findings(city, programme, plan, facts, measures)
     environment = jinja2.Environment(loader=jinja2.PackageLoader("qaita.picture"), autoescape=True, trim_blocks=True,
                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    pages = [_page(found, Speech(lang, city.settings.currency, places(districts, lang)), districts, attribution)
-             for lang in LANGUAGES]
+    pages = []
+    for lang in LANGUAGES:
+        speech = Speech(lang, city.settings.currency, places(districts, lang))
+        known = drawn if drawn and lang == "en" else pictures(
+            city, programme, plan, found.curves, speech, districts, attribution)
+        pages.append(_page(found, speech, attribution, known))
     return environment.get_template("report.html.jinja").render(pages=pages).encode("utf-8")
 
 
@@ -78,7 +86,17 @@ def places(districts: Mapping[str, Any] | None, lang: str) -> dict[str, str]:
     return names
 
 
-def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, attribution: str) -> dict[str, Any]:
+def pictures(city: City, programme: Programme, plan: Plan, curves: Curves, speech: Speech,
+             districts: Mapping[str, Any] | None, attribution: str) -> dict[str, bytes]:
+    """Return ``curve``, ``works`` and ``map`` in one language, as SVG."""
+    return {
+        "curve": recovery_curves(city, curves, worst_district(city, plan.trace)[0], speech),
+        "works": works_chart(city, programme, plan, speech),
+        "map": city_map(city, programme, plan, districts, speech, attribution),
+    }
+
+
+def _page(found: Findings, speech: Speech, attribution: str, drawn: Mapping[str, bytes]) -> dict[str, Any]:
     """Return what the template shows in one language."""
     city = found.city
     return {
@@ -104,11 +122,7 @@ def _page(found: Findings, speech: Speech, districts: Mapping[str, Any] | None, 
         "work_name": lambda work: work_name(work, speech), "rule": lambda text: rule_text(found, text, speech),
         "late": lambda promise: _late(promise, speech),
         "asset_name": lambda asset_id: _asset_name(city, asset_id),
-        "pictures": {
-            "curves": _embed(recovery_curves(city, found.curves, found.worst[0], speech)),
-            "works": _embed(works_chart(city, found.programme, found.plan, speech)),
-            "map": _embed(city_map(city, found.programme, found.plan, districts, speech, attribution)),
-        },
+        "pictures": {"curves": _embed(drawn["curve"]), "works": _embed(drawn["works"]), "map": _embed(drawn["map"])},
     }
 
 

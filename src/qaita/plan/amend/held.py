@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from qaita.plan.decode.decode import schedule_of
+from qaita.plan.decode.decode import Decoder
 from qaita.plan.planner import score_schedule
 from qaita.plan.repaired import in_service
 from qaita.plan.result import Plan
@@ -31,6 +31,7 @@ class Held:
         done = schedule.task_start >= 0
         np.minimum.at(first, self.job_of[done], schedule.task_start[done])
         self.order = np.argsort(first, kind="stable").astype(np.int64)
+        self._decoder = Decoder(model)
 
     def place(self, changed: Mapping[int, int]) -> tuple[Schedule, float]:
         """Return the schedule with the jobs ``changed`` placed anew in other modes, and what it loses.
@@ -44,7 +45,7 @@ class Held:
         release = np.where(moved, model.task_release, np.maximum(model.task_release, self.schedule.task_start))
         last = np.isin(self.order, list(changed))
         order = np.concatenate([self.order[~last], self.order[last]])
-        made = schedule_of(model._replace(task_release=release), order[modes[order] >= 0], modes)
+        made = self._decoder.schedule_of(order[modes[order] >= 0], modes, release)
         return made, self.loss(made)
 
     def loss(self, schedule: Schedule) -> float:

@@ -219,9 +219,23 @@ def decode(packed: Packed, board: Board, order: Ints, job_mode: Ints, fresh: boo
 
 def schedule_of(model: Model, order: Ints, job_mode: Ints) -> Schedule:
     """Return the schedule of a list: (num_jobs,) jobs in order of priority and the mode of each job."""
-    board = new_board(model)
-    decode(pack(model), board, order, job_mode, fresh=True)
-    return schedule_on(board, job_mode)
+    return Decoder(model).schedule_of(order, job_mode)
+
+
+class Decoder:
+    """A model laid out once, of which several lists are decoded."""
+
+    def __init__(self, model: Model) -> None:
+        self._packed, self._board = pack(model), new_board(model)
+
+    def schedule_of(self, order: Ints, job_mode: Ints, release: Ints | None = None) -> Schedule:
+        """Return the schedule of a list; ``release``, (num_tasks,) minutes, takes the place of the model's."""
+        packed = self._packed
+        if release is not None:
+            packed = packed._replace(tasks=packed.tasks.copy())
+            packed.tasks["release"] = release
+        decode(packed, self._board, order, job_mode, fresh=True)
+        return schedule_on(self._board, job_mode)
 
 
 def schedule_on(board: Board, job_mode: Ints) -> Schedule:

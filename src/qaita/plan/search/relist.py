@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qaita.plan.decode.decode import schedule_of
+from qaita.plan.decode.decode import Decoder
 from qaita.plan.schedule import Schedule
 from qaita.plan.search.aims import list_of
 from qaita.units import NEVER
@@ -36,9 +36,9 @@ def list_like(model: Model, schedule: Schedule) -> tuple[Ints, Ints]:
     meant = _ends(model, schedule, mode)
     done = schedule.job_mode >= 0
     key = _means(model, schedule, mode)
-    best, least = order, np.inf
+    best, least, decoder = order, np.inf, Decoder(model)
     for tried in range(min(MOST_DECODED, max(10, MOST_WORK // max(1, model.num_jobs)))):
-        apart = np.where(done, _ends(model, schedule_of(model, order, mode), mode) - meant, 0.0)
+        apart = np.where(done, _ends(model, decoder.schedule_of(order, mode), mode) - meant, 0.0)
         late = float(np.maximum(apart, 0.0).sum())
         if late < least:
             best, least = order, late

@@ -43,6 +43,9 @@ SAMPLE_ROUNDS, MOST_SAMPLED, SAMPLE_SECONDS = 2, 8, 0.5
 after so many seconds; the search proper then begins afresh. It still misjudges: at 100 assets by up to a half
 (:class:`~qaita.plan.search.clock.Relaying`)."""
 
+MOST_REHEARSED = 0.1
+"""Share of a time limit after which a second round is the last of a rehearsal."""
+
 MEET = 1e-8
 """Relative distance of plan and bound at which the plan is called optimal; above what the bound is lowered by."""
 
@@ -164,6 +167,8 @@ def _ready(
             taken.append(time.monotonic() - since)
             first.show()
             if len(taken) > SAMPLE_ROUNDS and sum(taken[1:]) > SAMPLE_SECONDS:
+                break
+            if len(taken) > 1 and sum(taken) > MOST_REHEARSED * limits.laid_out:
                 break
         return sum(taken[1:]) / len(taken[1:])
 
