@@ -35,7 +35,7 @@ MUST = {100: 4.0, 300: 4.5, 1000: 5.5, 3000: 6.0, 10_000: 7.0, 100_000: 12.0}
 AIM = {100: 2.5, 300: 3.0, 1000: 4.0, 3000: 4.5, 10_000: 5.0, 100_000: 8.0}
 """Gaps in per cent; of 16 assets three of five are to be proven."""
 SEEDS = {16: 5, 100: 5, 300: 5, 1000: 5, 3000: 3, 10_000: 3, 100_000: 1}
-FAMILIES = ("rings", "modes", "levers", "lots", "calendars", "hub")
+FAMILIES = ("rings", "modes", "levers", "lots", "bids", "calendars", "precedence", "hub")
 FAMILY_SIZES, FAMILY_SEEDS, FAMILY_LIMIT = (100, 300), 2, 60
 QUICK = {16: (2, 8), 100: (1, 10), 300: (1, 10), 1000: (1, 12), 3000: (1, 20), 10_000: (1, 45)}
 """Seeds and seconds by size."""

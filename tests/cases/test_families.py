@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from qaita.cases.families import FAMILIES, IN_A_LOT, LEAST, MODES, family_tables
+from qaita.cases.families import BID, BIDDERS, FAMILIES, IN_A_LOT, LEAST, MODES, family_tables
 from qaita.city.dependencies import NETWORK
 from qaita.damage.assess import assess
 from qaita.files.city import read_city
@@ -77,6 +77,31 @@ def test_lots_have_contractors_with_crews_and_tenders():
     assert sum(sizes) == 60 and max(sizes) <= IN_A_LOT
     let = [int(work.model.mode_ready[work.model.mode_ptr[job]]) for job in np.flatnonzero(lots != "")]
     assert min(let) > work.model.start and any(name for name in work.pool_contractors)
+
+
+def test_bids_leave_the_contractor_open():
+    """Proves that three bid for each lot, at prices of their own, and that a plan takes more than one of them."""
+    case = family_tables("bids", 100, 2)
+    assert all(not lot["contractor"] for lot in case.tables["lots"])
+    asked = [float(each["price_factor"]) for each in case.tables["bids"]]
+    assert len(asked) == BIDDERS * len(case.tables["lots"]) and BID[0] <= min(asked) < 1.0 < max(asked) <= BID[1]
+    work = made("bids", 100)[1]
+    found = plan(work, work=2, workers=1)
+    assert work.model.num_lots == len(case.tables["lots"])
+    assert len({int(work.model.mode_bid[mode]) for mode in found.schedule.job_mode} - {-1}) > 1
+
+
+def test_precedence_ties_assets():
+    """Proves that works wait for those of a supplier: in the tables, and in a plan."""
+    work = made("precedence", 100)[1]
+    model, job = work.model, np.repeat(np.arange(work.model.num_jobs), np.diff(work.model.mode_ptr))
+    mode = np.repeat(np.arange(model.num_modes), np.diff(model.task_ptr))
+    owner = np.repeat(np.arange(model.num_tasks), np.diff(model.pred_ptr))
+    tied = [(int(before), int(after)) for before, after in zip(model.pred_task, owner, strict=True)
+            if job[mode[before]] != job[mode[after]]]  # fmt: skip
+    assert 25 <= len(tied) <= 60
+    found = plan(work, work=2, workers=1).schedule
+    assert all(found.task_finish[before] <= found.task_start[after] for before, after in tied)
 
 
 def test_calendars_have_pauses():

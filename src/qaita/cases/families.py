@@ -1,4 +1,4 @@
-"""Families of damaged cities that layered programmes lack: rings, modes, levers, lots, calendars, a hub of cameras.
+"""Families of damaged cities that layers lack: rings, modes, levers, lots, bids, calendars, precedence, a hub.
 
 Owns :data:`FAMILIES` and :func:`family_tables`. Each family takes works, weights and money of a layered programme
 (:mod:`qaita.cases.layered`) and changes one thing, so that what a planner does with it tells of that thing. All figures
@@ -46,6 +46,10 @@ LET = 0.6
 """Share of assets that are let in lots; the city's own crews do the others."""
 TENDER = (10, 60)
 """Days of a tender, drawn evenly."""
+BIDDERS, BID = 3, (0.8, 1.2)
+"""Contractors who bid for a lot, and what they ask as a multiple of the cost, drawn evenly."""
+AFTER = 0.4
+"""Share of the assets with suppliers whose works begin when those of the first of them are over."""
 CALENDARS = {"trade0": "two_shifts", "trade1": "shift", "trade2": "summer", "trade3": "shift"}
 """Calendar of each trade, where there are any."""
 MORE_MONEY = 1.2
@@ -251,6 +255,30 @@ def lots(draft: Draft, sites: int) -> None:
             draft.add("crews", crew_id=f"{name}-{trade}", trade=trade, count=2, calendar="always", contractor=name)
 
 
+def bids(draft: Draft, sites: int) -> None:
+    """Let most assets in lots for which three contractors bid, each at a price and with a tender of his own."""
+    lots(draft, sites)
+    names = sorted({lot["contractor"] for lot in draft.tables["lots"]})
+    for lot in draft.tables["lots"]:
+        lot.update(contractor="", tender_days="")
+        for name in draft.rng.choice(names, min(BIDDERS, len(names)), replace=False).tolist():
+            draft.add("bids", lot_id=lot["lot_id"], contractor=name, price_factor=round(draft.rng.uniform(*BID), 2),
+                      tender_days=int(draft.rng.integers(TENDER[0], TENDER[1] + 1)))
+    for release in draft.tables["money"]:
+        release["amount"] = str(math.ceil(MORE_MONEY * int(release["amount"])))
+
+
+def precedence(draft: Draft, sites: int) -> None:
+    """Let the works of some assets begin only when those of their first supplier are over."""
+    _plain(draft)
+    tasks = {task["task_id"]: task for task in draft.tables["tasks"]}
+    for asset, groups in enumerate(draft.made["needs"]):
+        if groups and draft.rng.random() < AFTER:
+            supplier = groups[0][0]
+            last = len(draft.made["tasks"][supplier]) - 1
+            tasks[f"{asset:05d}.as_was.0"]["after"] = f"{supplier:05d}.as_was.{last}"
+
+
 def calendars(draft: Draft, sites: int) -> None:
     """Add calendars: one shift, two shifts on six days, and a trade that works outdoors from April to October."""
     _plain(draft, CALENDARS)
@@ -283,6 +311,7 @@ def hub(draft: Draft, sites: int) -> None:
 
 
 FAMILIES: dict[str, Callable[[Draft, int], None]] = {
-    "rings": rings, "modes": modes, "levers": levers, "lots": lots, "calendars": calendars, "hub": hub,
+    "rings": rings, "modes": modes, "levers": levers, "lots": lots, "bids": bids, "calendars": calendars,
+    "precedence": precedence, "hub": hub,
 }
 """What adds to a draft with assets and residents all that makes a family one; it is told the number of sites."""

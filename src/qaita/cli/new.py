@@ -42,7 +42,8 @@ NETWORKS = options(
 @click.argument("path", metavar="DIR", type=PATH)
 @click.option("--case", help="A built-in case: almaty-2022.")
 @click.option("--synthetic", type=click.IntRange(min=1), metavar="N", help="A synthetic city of N assets.")
-@click.option("--family", help="With --synthetic: a city of rings, modes, levers, lots, calendars or hub.")
+@click.option("--family", help="With --synthetic: a city of rings, modes, levers, lots, bids, calendars, precedence "
+              "or hub.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of what is assumed. [default: 2022 for a case, else 0]")
 @click.option("--crews-factor", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True,
               help="Scale every number of crews of the case.")
