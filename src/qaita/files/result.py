@@ -156,7 +156,7 @@ def result_summary(city: City, programme: Programme, plan: Plan, facts: Mapping[
     }
     if plan.status == "given":
         summary.update(dict.fromkeys(SOUGHT))
-    elif not plan.engine.bound_holds:
+    elif not (plan.engine.bound_holds or plan.levels):
         summary.update(lower_bound=None, gap=None)
     own = {key: value for key, value in facts.items() if key in summary}
     more = {key: facts[key] for key in sorted(facts) if key not in summary}
@@ -194,8 +194,10 @@ def _engine(city: City, plan: Plan) -> dict[str, Any]:
     said: dict[str, Any] = {"name": plan.engine.name, "why": list(plan.engine.why)}
     if plan.played is None:
         return said
-    bound = "holds: the play never gives more than the closure, on which it was made" if plan.engine.bound_holds else \
-        "none: the play may give service earlier than the closure, on which a bound is made"
+    bound = "holds: the play never gives more than the closure, on which it was made"
+    if not plan.engine.bound_holds:
+        bound = f"by levels of function: above a share of {', '.join(f'{level.above:g}' for level in plan.levels)}" if \
+            plan.levels else "none: the play may give service earlier than the closure, and no levels were bounded"
     boxes = {service: make(city) for service, make in sorted(city.black_boxes.items())}
     if boxes:
         said["physics"] = {service: {"states": box.num_asked, "unsolved": box.num_unsolved}

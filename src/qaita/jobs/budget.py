@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from qaita.plan.levels.staircase import SHARE
 from qaita.plan.result import Plan
 from qaita.plan.search.search import Progress
 
@@ -51,6 +52,10 @@ class Budget:
         done = self.work[0] if isinstance(self.work, tuple) else self.work
         work = None if done is None else max(1, done // CAMERAS_ROUNDS)
         return replace(self, seconds=CAMERAS_SHARE * self.seconds, work=work)
+
+    def without_levels(self) -> Budget:
+        """Return the part for the search when bounds for levels of function follow: rounds are all left to it."""
+        return replace(self, seconds=(1.0 - SHARE) * self.seconds)
 
     def half(self) -> Budget:
         """Return the part of each of two searches that are compared: half the time, or all rounds."""

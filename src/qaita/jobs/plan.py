@@ -6,6 +6,7 @@ Owns :func:`plan_city` and :class:`Outcome`, what a command hands back to be sho
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from qaita.jobs.verify import proven_plan
 from qaita.jobs.write import reported, write_all
 from qaita.plan.award import awards
 from qaita.plan.digging import dug
+from qaita.plan.levels.staircase import bounded_by_levels, num_levels
 from qaita.plan.result import Plan
 from qaita.plan.search.aims import NO_AIMS, Aims
 from qaita.recovery.levels.summary import Measured
@@ -110,6 +112,7 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
     city, programme = source.city, source.programme()
     with whole_folder(out, force) as folder:
         own = budget.without_cameras() if weighed_cameras(city) else budget
+        own = own.without_levels() if num_levels(programme) else own
         facts, aims = facts_of(city, programme, source.as_of, command), NO_AIMS
         begin_with = start.schedule if start else None
         if order_from_above:
@@ -129,6 +132,8 @@ def plan_city(source: Source, out: Path, budget: Budget, force: bool = False, re
             facts["pins"] = {"this_plan": found.objective, "pins": pins_said(city), "note": NOT_PRICED}
         if start:
             facts["begun_from"] = begun_from(programme, start, found)
+        if found.stopped_by != "interrupted":
+            found = bounded_by_levels(programme, found, partial(tell, "bound, level by level") if tell else None)
         tell_step(tell, JUDGING, found)
         found, proof, facts["proof"] = proven_plan(programme, found)
         if programme.num_let:

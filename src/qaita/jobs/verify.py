@@ -33,7 +33,7 @@ DECIDED = ("job_mode", "task_start", "task_finish")
 def proven_plan(programme: Programme, plan: Plan) -> tuple[Plan, Proof, dict[str, Any]]:
     """Return the plan with the bound that the verifier confirms, its proof, and what ``result.json`` says of that."""
     found, proof, verdict = with_proof(programme, plan)
-    priced, dropped = relaxed_rules(proof, verdict.by_weights) if "edges" in proof else ([], [])
+    priced, dropped = relaxed_rules(proof, verdict.by_weights)
     return found, proof, {
         "accepted": verdict.accepted,
         "refused": [f"{line.what}: {line.found}" for line in verdict.lines if not line.accepted],

@@ -232,6 +232,8 @@ WORDS: dict[str, str] = {
     "proof.ways": "that crews need time for the way between districts",
     "proof.late": "losses beyond one and a half times the length of the first plan",
     "proof.parts": "that works are not interrupted, each mode takes its own time and means, and deadlines",
+    "proof.levels": "that one plan decides on all shares of function: each level is bounded by itself, and stand-ins "
+                    "count for good",
     "good.choices": "What was chosen beside delay",
     "table.order": "Price of the order, resident-days",
     "table.group": "Service, district",

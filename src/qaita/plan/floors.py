@@ -11,31 +11,45 @@ from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.plan.allowed.check import finish_by_calendar
+from qaita.plan.levels.early import Early, early_of
+from qaita.plan.levels.levelled import at_level, levels_of
 from qaita.recovery.closure import prepare, service_times
-from qaita.recovery.events.asked import engine_of
 from qaita.recovery.measures import worst_district
 from qaita.recovery.promises import promises_against
 from qaita.recovery.trace import Trace
 from qaita.units import MINUTES_PER_DAY, NEVER
-from qaita.work.model import Model
+from qaita.work.model import Model, offsets
 from qaita.work.programme import Programme
 
 
 def floors_of(city: City, programme: Programme, required: NDArray[np.bool_], known_by: int = NEVER) -> dict[str, float]:
     """Return by term a number that no plan which does the ``required`` jobs, (num_jobs,) bool, can go below.
 
-    Those of service are left out where the play from event to event may give service earlier than the closure. Of
-    churn there is none but 0.
+    Where the play from event to event may give service earlier than the closure, those of service are by levels of
+    function. Of churn there is none but 0.
     """
-    model = programme.model
-    found = {"cost": _least_cost(model, required), "makespan": _shortest(model, required)}
-    if engine_of(programme).bound_holds:
+    model, early = programme.model, early_of(programme)
+    if early is None:
         back = service_times(prepare(programme.needs), _soonest(programme))
-        promises = promises_against(city, back, known_by)
-        found |= {"worst_district": worst_district(city, Trace.from_times(back))[1],
-                  "broken_promises": float(sum(not promise.kept for promise in promises)),
-                  "promises": sum(promise.price for promise in promises)}
-    return found
+        trace = Trace.from_times(back)
+    else:
+        trace, back = _by_levels(programme, early)
+    promises = promises_against(city, back, known_by)
+    return {"cost": _least_cost(model, required), "makespan": _shortest(model, required),
+            "worst_district": worst_district(city, trace)[1],
+            "broken_promises": float(sum(not promise.kept for promise in promises)),
+            "promises": sum(promise.price for promise in promises)}
+
+
+def _by_levels(programme: Programme, early: Early) -> tuple[Trace, NDArray[np.int64]]:
+    """Return the most that each node can have of its function at any time, and when it can be whole, (num_nodes,)."""
+    num_nodes, cuts = programme.needs.num_nodes, levels_of(early, programme.repaired0)
+    made = [at_level(programme, early, above) for above in cuts]
+    back = [service_times(prepare(one.needs), _soonest(one))[:num_nodes] for one in made]
+    minute = np.maximum.accumulate(np.array([np.zeros(num_nodes, np.int64), *back]), axis=0).T
+    kept = minute < np.append(minute[:, 1:], np.full((num_nodes, 1), NEVER), axis=1)
+    share = np.broadcast_to(np.array([*cuts, 1.0]), minute.shape)[kept]
+    return Trace(offsets(kept.sum(axis=1)), minute[kept], share, np.zeros(len(share))), minute[:, -1]
 
 
 def _least_cost(model: Model, required: NDArray[np.bool_]) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from qaita.city.sinks import Sinks
 from qaita.plan.clash import Clash
 from qaita.plan.lagrange.branch import Branching
+from qaita.plan.levels.levelled import Level
 from qaita.plan.schedule import Schedule
 from qaita.plan.split.bound import Bound
 from qaita.recovery.events.asked import BY_CLOSURE, Engine
@@ -77,6 +78,8 @@ class Plan:
         Whether the bound is CP-SAT's, above what prices prove.
     split : Bound or None
         Weights behind the quick bound; None where no bound was sought.
+    levels : tuple of Level
+        What is behind the bound where service comes in parts: one bound for each level of function, the lowest first.
     """
 
     status: Status
@@ -102,6 +105,7 @@ class Plan:
     tree: Branching | None = field(default=None, repr=False, compare=False)
     by_solver: bool = False
     split: Bound | None = field(default=None, repr=False, compare=False)
+    levels: tuple[Level, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def replay(self) -> tuple[int, ...]:

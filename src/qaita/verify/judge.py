@@ -12,6 +12,7 @@ import numpy as np
 
 from qaita.verify.dates import Dates
 from qaita.verify.handed import Handed
+from qaita.verify.levels import levels, widths
 from qaita.verify.problem import NEVER, Arrays, RefusedError, examine
 from qaita.verify.relaxed import Relaxed
 from qaita.verify.schedule import in_service, rules_kept
@@ -74,7 +75,8 @@ def judge(proof: Arrays) -> Verdict:
     ----------
     proof : mapping of str to array
         As in ``docs/verify.md``. Names of the problem's arrays stand in ``problem``; ``claimed_objective`` and
-        ``claimed_bound`` may be missing, then nothing is held against them. Without ``edges`` no bound is proven.
+        ``claimed_bound`` may be missing, then nothing is held against them. Without ``edges`` or ``level_above`` no
+        bound is proven.
     """
     try:
         examine(proof, tuple(str(name) for name in proof["problem"]))
@@ -90,6 +92,8 @@ def judge(proof: Arrays) -> Verdict:
         leaves = int((proof["question_node"] < 0).sum())
         if bound is not None and objective is not None and all(line.accepted for line in lines) and bound > objective:
             lines.append(Line("bound", False, "above what the plan loses, so problem or prices are not what they say"))
+    elif "level_above" in proof:
+        bound, leaves = _by_levels(proof, lines)
     elif "claimed_bound" in proof and searched is None:
         lines.append(Line("bound", False, "claimed, but the file holds nothing that proves it"))
     return Verdict(tuple(lines), objective, bound, leaves, by_weights)
@@ -144,9 +148,8 @@ def _searched(proof: Arrays, lines: list[Line]) -> Fraction | None:
 def _bound(proof: Arrays, lines: list[Line], searched: Fraction | None) -> tuple[Fraction | None, bool]:
     """Tell what prices, or weights handed on, prove; the greater of that and what was ``searched``, and by which."""
     try:
-        dates = Dates(proof)
-        by_prices, handed = Relaxed(proof, dates).bound(), "handed_node" in proof
-        found = max(by_prices, Handed(proof, dates).bound()) if handed else by_prices
+        by_prices, found = _proven(proof)
+        handed = "handed_node" in proof
         bound = found if searched is None else max(found, searched)
         claimed = Fraction(float(proof["claimed_bound"])) if "claimed_bound" in proof else bound
     except _UNREADABLE as error:
@@ -157,3 +160,31 @@ def _bound(proof: Arrays, lines: list[Line], searched: Fraction | None) -> tuple
                       (f", by {by}" if bound > found or handed else "") +
                       ("" if claimed <= bound else f"; {float(claimed):.6f} is not proven")))  # fmt: skip
     return bound, found > by_prices
+
+
+def _proven(proof: Arrays) -> tuple[Fraction, Fraction]:
+    """Return what prices prove, and the greater of that and what weights handed on prove, where there are any."""
+    dates = Dates(proof)
+    by_prices = Relaxed(proof, dates).bound()
+    return by_prices, max(by_prices, Handed(proof, dates).bound()) if "handed_node" in proof else by_prices
+
+
+def _by_levels(proof: Arrays, lines: list[Line]) -> tuple[Fraction | None, int]:
+    """Tell what is proven of each level of function, and their sum, each times its width; and count the leaves."""
+    total, leaves = Fraction(0), 0
+    try:
+        for above, width, level in zip(proof["level_above"].tolist(), widths(proof["level_above"]), levels(proof),
+                                       strict=True):  # fmt: skip
+            _, found = _proven(level)
+            looked = _searched(level, lines)
+            found = found if looked is None else max(found, looked)
+            total, leaves = total + width * found, leaves + int((level["question_node"] < 0).sum())
+            lines.append(Line("level", True, f"were a share of {above:g} or less nothing and any more all, no plan "
+                              f"would lose less than {float(found):.6f}; weighs {float(width):.6f}"))  # fmt: skip
+        claimed = Fraction(float(proof["claimed_bound"])) if "claimed_bound" in proof else total
+    except _UNREADABLE as error:
+        lines.append(Line("bound", False, _why(error)))
+        return None, leaves
+    lines.append(Line("bound", claimed <= total, f"no plan loses less than {float(total):.6f} resident-days, levels of "
+                      "function added up" + ("" if claimed <= total else f"; {float(claimed):.6f} is not proven")))
+    return total, leaves

@@ -67,7 +67,11 @@ NEEDED = {*ROWS, *COLUMNS, *INDICES, *BESIDE, "repaired0"}.union(
 TRAVEL = {"travel", "job_place", "pool_base"}
 """May be missing: then no way takes time."""
 
-KNOWN = NEEDED | LOTS | DUES | TRAVEL
+EARLY = {f"early_{name}" for name in ("left", "after", "graded", "level", "rule", "node", "node_from", "node_share",
+                                      "group", "group_from", "group_share")}  # fmt: skip
+"""May be missing: then an asset has nothing until it is in service, and then all."""
+
+KNOWN = NEEDED | LOTS | DUES | TRAVEL | EARLY
 """All arrays of which the verifier knows what they say."""
 
 
@@ -110,6 +114,8 @@ def examine(p: Arrays, said: tuple[str, ...]) -> None:
                  and all(0 <= job < len(p["job_node"]) for job in p["due_job"]), "due_job")
     if "travel" in p and p["travel"].size:
         _examine_travel(p)
+    if EARLY & set(p):
+        _examine_early(p)
     _examine_values(p)
 
 
@@ -118,6 +124,20 @@ def _examine_travel(p: Arrays) -> None:
     _require(p["travel"].shape == (places, places) and bool((p["travel"] >= 0).all()), "travel")
     for name, like, least in (("job_place", len(p["job_node"]), 0), ("pool_base", len(p["pool_ptr"]) - 1, -2)):
         _require(len(p[name]) == like and bool((p[name] >= least).all() and (p[name] < places).all()), name)
+
+
+def _examine_early(p: Arrays) -> None:
+    missing = sorted(EARLY - set(p))
+    if missing:
+        raise RefusedError(f"arrays are missing: {', '.join(missing)}")
+    for like, names in (("repaired0", ("left", "graded")), ("task_work", ("after",)), ("group_kind", ("level", "rule")),
+                        ("early_node", ("node_from", "node_share")), ("early_group", ("group_from", "group_share"))):
+        for name in names:
+            _require(len(p[f"early_{name}"]) == len(p[like]), f"early_{name}")
+    for name, into in (("early_node", "repaired0"), ("early_group", "group_kind")):
+        _require(bool((p[name] >= 0).all() and (p[name] < len(p[into])).all()), name)
+    for name in ("left", "after", "level", "node_share", "group_share"):
+        _require(bool(np.isfinite(p[f"early_{name}"]).all()), f"early_{name}")
 
 
 def _examine_values(p: Arrays) -> None:

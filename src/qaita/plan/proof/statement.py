@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qaita.plan.allowed.ways import joined, stays_of
+from qaita.plan.levels.early import early_of
 from qaita.plan.schedule import Schedule
 from qaita.verify.problem import FORMAT
 from qaita.work.programme import Programme
@@ -20,14 +21,14 @@ Proof = Mapping[str, NDArray[Any]]
 
 
 def proof_of(programme: Programme, schedule: Schedule) -> dict[str, NDArray[Any]]:
-    """Return problem and schedule as arrays."""
-    loss = programme.loss
+    """Return problem and schedule as arrays; of a problem in which service comes in parts, also which."""
+    loss, early = programme.loss, early_of(programme)
     problem = {
         **{name: np.asarray(value) for name, value in programme.model._asdict().items()},
         **{name: np.asarray(value) for name, value in programme.needs._asdict().items()},
         "repaired0": programme.repaired0, "loss_node": loss.node, "loss_people": loss.people,
         "loss_curve": loss.curve, "step_ptr": loss.step_ptr, "step_time": loss.step_time,
-        "step_weight": loss.step_weight,
+        "step_weight": loss.step_weight, **(early._asdict() if early else {}),
     }  # fmt: skip
     decided = {"job_mode": schedule.job_mode, "task_start": schedule.task_start, "task_finish": schedule.task_finish}
     return {"format": np.array(FORMAT), "problem": np.array([*problem]), **problem, **decided}

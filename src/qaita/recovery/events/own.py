@@ -1,6 +1,6 @@
 """What each asset's own repair allows over time: stages, ramps, works under way, outages, and what stands in for it.
 
-Owns :func:`own_trace`. Never looks at what the asset needs from others.
+Owns :func:`own_trace` and :func:`stand_ins`. Never looks at what the asset needs from others.
 """
 
 from __future__ import annotations
@@ -146,6 +146,11 @@ def _spans_of(programme: Programme, table: str) -> dict[int, list[Span]]:
             share = float(row.get("share", 0.0))
             found.setdefault(index[row["asset_id"]], []).append((int(row["from"]), int(row["until"]), share))
     return found
+
+
+def stand_ins(programme: Programme) -> dict[int, list[Span]]:
+    """Return what stands in for assets themselves, by node: from when, until when, with which share."""
+    return _spans_of(programme, "temporary")
 
 
 def _pieces(trace: Trace, node: int) -> list[Piece]:
