@@ -7,13 +7,18 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.jobs.test_order import BUDGET, two_places
 
 from qaita.cli import main
 from qaita.damage.assess import assess
 from qaita.files.inputs import save_inputs
 from qaita.jobs.equity import plan_even
+from qaita.jobs.equity_floor import weights_against
 from qaita.work.build import programme
+
+pytestmark = pytest.mark.usefixtures("short_rounds")
 
 
 def even(made, share):
@@ -30,6 +35,20 @@ def test_limit_that_no_plan_comes_nearer_to_changes_nothing():
     assert said["mean"] == pytest.approx(515 / 110) and said["ceiling"] == pytest.approx((515 / 110 + 6.5) / 2)
     assert (said["worst"], said["kept"], said["price"]) == (pytest.approx(6.5), False, 0)
     assert found.objective == pytest.approx(515)
+    assert said["impossible"] and 5.59 < said["least"] <= 6.5
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 20), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_weights_against_plans_are_no_worse_than_equal_ones(rows):
+    """Proves that they sum to 1, leave out who is nobody, and that the least weighted mean of the plans is a floor of
+    the least worst district, not far below the best such floor: that of all weights in steps of a twentieth."""
+    lost, people = np.array(rows, np.float64), np.array([3.0, 1.0, 2.0])
+    weights = weights_against(lost, people)
+    assert weights.sum() == pytest.approx(1) and weights_against(lost, np.array([3.0, 0.0, 2.0]))[1] == 0
+    floor = (lost @ weights).min()
+    steps = [np.array([a, b, 20 - a - b]) / 20 for a in range(21) for b in range(21 - a)]
+    assert max((lost @ one).min() for one in steps) - 1 <= floor <= lost.max(axis=1).min() + 1e-9
 
 
 def test_limit_is_kept_at_the_price_worked_out_by_hand():

@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qaita.city.city import City
 from qaita.jobs.budget import Budget, Tell
-from qaita.jobs.districts import by_districts
+from qaita.jobs.districts import Divided, by_districts
+from qaita.jobs.equity_floor import lift_floor
 from qaita.jobs.search import rescored, search_plan
 from qaita.plan.core import changing
 from qaita.plan.floors import floors_of
@@ -41,7 +43,8 @@ def plan_even(city: City, programme: Programme, share: float, budget: Budget, te
 
     The ceiling, for each resident: the city's mean under the plan without a limit, plus ``share`` of what its worst
     district loses beyond that mean. A second search may cross it at a price; a third begins with the best so far and
-    does not cross it any more. Each has a third of the time, or all rounds.
+    does not cross it any more. Where none keeps it, weighted means of districts are bounded, to prove that none can
+    (:mod:`qaita.jobs.equity_floor`). Each of the four has a quarter of the time; by rounds each search has all of them.
 
     Parameters
     ----------
@@ -65,7 +68,7 @@ def plan_even(city: City, programme: Programme, share: float, budget: Budget, te
         keeps it); ``without`` and ``this_plan``, resident-days lost, and ``price`` between them; ``districts``, a list
         of ``name``, ``without``, ``this_plan``; ``work``, ``work_planned``, ``stopped_by`` of the last search.
     """
-    own = replace(budget, seconds=budget.seconds / 3)
+    own = replace(budget, seconds=budget.seconds / 4)
     free = search_plan(programme, own, tell, FREE, Aims(begin_with=begin_with))
     before = _each(city, free.trace)
     mean = free.objective / max(float(city.sinks.people.sum()), 1e-9)
@@ -73,21 +76,28 @@ def plan_even(city: City, programme: Programme, share: float, budget: Budget, te
     ceiling = mean + share * max(0.0, worst - mean)
     found, last = [free], free
     if worst > ceiling * (1 + SLACK) and free.stopped_by != "interrupted":
-        divided, ceilings = _divided(city, programme, ceiling)
+        parted, ceilings = _divided(city, programme, ceiling)
         for name, step in ((NEAR, 0.0), (EVEN, float(city.sinks.people.sum()) * programme.model.horizon)):
             best = min(found, key=lambda plan: _rank(city, plan, ceiling))
             aims = Aims(ceilings=replace(ceilings, step=step), begin_with=best.schedule, around=step > 0)
-            last = search_plan(divided, own, tell, name, aims)
+            last = search_plan(parted, own, tell, name, aims)
             found.append(rescored(programme, last, free))
             if last.stopped_by == "interrupted":
                 break
+    least = floors_of(city, programme, free.schedule.job_mode >= 0).get("worst_district")
+    if last.stopped_by != "interrupted" and least is not None and not _keeps(city, found, ceiling):
+        divided = by_districts(city, programme)
+        floor = lift_floor(divided, lambda plan: _vector(city, plan, divided), found, ceiling * (1 + SLACK), least, own,
+                           tell)
+        found += [rescored(programme, plan, free) for plan in floor.plans]
+        least, last = floor.least, floor.plans[-1] if floor.interrupted else last
     chosen = min(found, key=lambda plan: _rank(city, plan, ceiling))
-    after, least = _each(city, chosen.trace), floors_of(city, programme, free.schedule.job_mode >= 0)
+    after = _each(city, chosen.trace)
     kept = all(value <= ceiling * (1 + SLACK) for value in after.values())
     return chosen, {
         "share": share, "mean": mean, "ceiling": ceiling, "worst_without": worst,
-        "worst": max(after.values(), default=0.0), "kept": kept, "least": least.get("worst_district"),
-        "impossible": not kept and least.get("worst_district", 0.0) > ceiling * (1 + SLACK),
+        "worst": max(after.values(), default=0.0), "kept": kept, "least": least,
+        "impossible": not kept and (least or 0.0) > ceiling * (1 + SLACK),
         "without": free.objective, "this_plan": chosen.objective, "price": chosen.objective - free.objective,
         "districts": [{"name": name, "without": before[name], "this_plan": after[name]} for name in sorted(before)],
         "work": last.work, "work_planned": last.work_planned, "stopped_by": last.stopped_by,
@@ -98,6 +108,17 @@ def _rank(city: City, plan: Plan, ceiling: float) -> tuple[float, float]:
     """Return what is least for the best plan: by how much its worst district is above the ceiling, then its loss."""
     worst = max(_each(city, plan.trace).values(), default=0.0)
     return (round(worst, 9) if worst > ceiling * (1 + SLACK) else 0.0), plan.objective
+
+
+def _keeps(city: City, found: list[Plan], ceiling: float) -> bool:
+    """Return whether some plan keeps the ceiling."""
+    return any(_rank(city, plan, ceiling)[0] == 0.0 for plan in found)
+
+
+def _vector(city: City, plan: Plan, divided: Divided) -> NDArray[np.float64]:
+    """Return what a plan loses for each resident of each district, (num_parts,); 0 where there are none."""
+    each = _each(city, plan.trace)
+    return np.array([each.get(name, 0.0) for name in divided.names])
 
 
 def _each(city: City, trace: Trace) -> Parts:
