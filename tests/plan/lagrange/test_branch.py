@@ -89,6 +89,19 @@ def test_whole_shifts_lose_nothing(programme, edges, optimum, monkeypatch):
     assert tree.value == pytest.approx(optimum, rel=0.02)
 
 
+def test_cells_end_where_most_shifts_end(monkeypatch):
+    """Proves that cells are cut by the calendar of most tasks where another's works end within shifts: at 5, 25 and 48,
+    not at 11; and that the bound still stays below the optimum and above what all earliest dates say."""
+    monkeypatch.setattr("qaita.plan.lagrange.branch.MOST_CELLS", 5)
+    jobs = [(Mode((Task(5, calendar, uses=((calendar, 1),)),)),) for calendar in (0, 0, 0, 1)]
+    calendars = [((0, 5), (20, 25), (43, 48)), ((0, 3), (7, 11), (14, 60))]
+    programme = alone(model_of(jobs, [((0, 1),)] * 2, calendars=calendars))
+    tree = tree_of(programme, 47, 1_000, 87.0)
+    assert tree.grid.edges[:4].tolist() == [0, 5, 25, 48]
+    assert least_loss(programme.model, loss_of(programme))[0] == pytest.approx(5 + 25 + 48 + 9)
+    assert 3 * 5 < tree.value <= 87.0
+
+
 @settings(max_examples=60, deadline=None)
 @given(programmes(max_jobs=3), st.integers(1, 90), st.integers(0, 2**32 - 1), st.sampled_from([1.0, 1e3]))
 def test_any_prices_are_valid(programme, length, seed, size):

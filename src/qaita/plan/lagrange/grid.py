@@ -122,10 +122,21 @@ def edges_of(start: int, dense: int, end: int, step: int) -> Ints:
 def edges_at_shift_ends(model: Model, dense: int, end: int, most: int) -> Ints | None:
     """Return edges at the minutes of the day at which shifts end up to ``dense``, then ever wider apart up to ``end``.
 
-    None where there are none, more than ``most``, or where works of some pool end between them all the same.
+    First the shifts of all calendars are tried, which must be where all tasks end; then those of the calendars that
+    most tasks work in. None where there are none, more than ``most``, or too many tasks end between them (MOSTLY).
     """
-    calendars = np.unique(model.task_calendar)
-    closes = np.unique(np.concatenate([model.calendar_close[_shifts(model, c)] for c in calendars]))
+    works = np.bincount(model.task_calendar[model.task_work > 0], minlength=len(model.calendar_ptr) - 1)
+    order = np.argsort(-works, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(works[order]), MOSTLY * works.sum())) + 1
+    for calendars, share in ((np.flatnonzero(works), 1.0), (order[:enough], MOSTLY)):
+        edges = _shift_ends(model, calendars, dense, end, most)
+        if edges is not None and _share_at(model, edges, dense) >= share:
+            return edges
+    return None
+
+
+def _shift_ends(model: Model, calendars: Ints, dense: int, end: int, most: int) -> Ints | None:
+    closes = np.concatenate([np.zeros(0, np.int64), *(model.calendar_close[_shifts(model, c)] for c in calendars)])
     closes = closes[(closes > model.start) & (closes < dense + MINUTES_PER_DAY)]
     days, minutes = np.unique(closes // MINUTES_PER_DAY), np.unique(closes % MINUTES_PER_DAY)
     if not 0 < len(days) * len(minutes) < most:
@@ -133,13 +144,22 @@ def edges_at_shift_ends(model: Model, dense: int, end: int, most: int) -> Ints |
     ends = (days[:, None] * MINUTES_PER_DAY + minutes).ravel()
     first = np.append(model.start, ends[ends > model.start])
     late = edges_of(int(first[-1]), int(first[-1]), max(end, int(first[-1]) + 1), MINUTES_PER_DAY)
-    edges = np.append(first, late[late > first[-1]])
+    return np.append(first, late[late > first[-1]])
+
+
+def _share_at(model: Model, edges: Ints, dense: int) -> float:
+    """Return the share of the tasks that take time that end at edges wherever they begin with a cell before dense."""
     kinds = _kinds(model)
     _, finish = _stays(model, kinds.stays, edges)
-    worked = [_worked(model, pool) for pool in range(model.num_pools)]
-    opened = [_open_before(*spans, edges) for spans in worked]
-    whole = [_whole(model, p, finish[kinds.of(p)], edges, worked[p], opened[p]) for p in range(model.num_pools)]
-    return edges if all(one[: np.searchsorted(edges, dense)].all() for one in whole) else None
+    finish = finish[:, : np.searchsorted(edges, dense)]
+    at_edges = ((edges[np.searchsorted(edges, finish, side="right") - 1] == finish) | (finish >= dense)).all(axis=1)
+    tasks = np.where(kinds.stays[1] > 0, np.bincount(kinds.stay, minlength=len(at_edges)), 0)
+    return float(tasks[at_edges].sum() / max(1, tasks.sum()))
+
+
+MOSTLY = 0.75
+"""Share of the tasks that take time that must end where shifts end for cells to end there: of the others a part of a
+shift is given up."""
 
 
 class _Kinds(NamedTuple):
