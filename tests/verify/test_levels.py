@@ -1,15 +1,20 @@
 """Bounds by levels of function: what a plan loses in the play is never below, and what does not hold is refused."""
 
 import copy
+import json
 from functools import cache
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from tests.recovery.events.test_asked import CITY
 
+from qaita.cli import main
 from qaita.damage.assess import assess
 from qaita.files.city import read_city
 from qaita.files.result import result_summary
+from qaita.files.write_city import write_city
+from qaita.plan.floors import floors_of
 from qaita.plan.levels.early import early_of
 from qaita.plan.levels.staircase import bounded_by_levels, num_levels
 from qaita.plan.planner import plan
@@ -19,15 +24,20 @@ from qaita.verify.relaxation import relaxed_rules
 from qaita.work.build import programme
 
 
-@cache
-def made(share=""):
-    """City, programme, plan and proof of a substation that keeps half and a clinic that gives what power it has."""
+def tables(share=""):
+    """A substation that keeps half and a clinic that gives what power it has; care brought to residents, if a share."""
     said = copy.deepcopy(CITY)
     said["tasks"][1]["ramp_days"] = "0"
     said["tasks"][0]["function_during"] = ""
     if share:
         said["temporary"] = [{"temporary_id": "v", "asset_id": "G", "service": "clinic", "share": share}]
-    city = read_city(said)
+    return said
+
+
+@cache
+def made(share=""):
+    """City, programme, plan, proof and verdict."""
+    city = read_city(tables(share))
     work = programme(city, assess(city))
     found, proof, verdict = with_proof(work, bounded_by_levels(work, plan(work, work=12)))
     return city, work, found, proof, verdict
@@ -88,3 +98,37 @@ def test_nothing_in_parts_changes_nothing():
     found = plan(work, work=12)
     assert early_of(work) is None and num_levels(work) == 0 and bounded_by_levels(work, found) is found
     assert not any(name.startswith(("early_", "level")) for name in with_proof(work, found)[1])
+
+
+def test_floors_of_second_terms_are_by_levels():
+    """Proves by hand what no plan goes below where half is kept: 5.5 days for each resident, since the other half is
+    back on day 11 at the soonest, which is when the substation is whole: promised a day earlier, that is not kept."""
+    city, work, found, *_ = made()
+    floors = floors_of(city, work, np.array([True]))
+    assert floors["worst_district"] == pytest.approx(5.5) and floors["broken_promises"] == 0
+    said = [{"promise_id": name, "asset_id": "S", "due": due, "said_on": "2022-01-06", "price_a_day": "2"}
+            for name, due in (("late", "2022-01-15"), ("kept", "2022-01-17"))]
+    city = read_city({**copy.deepcopy(CITY), "promises": said})
+    floors = floors_of(city, programme(city, assess(city)), np.array([True]))
+    assert floors["broken_promises"] == 1 and floors["promises"] > 0
+    assert found.objective >= 100 * floors["worst_district"] - 1e-9
+
+
+def test_the_commands_tell_and_accept_it(tmp_path):
+    """Proves that `plan` writes a bound for a city in parts within the work asked for, that `verify` accepts it, that a
+    replay writes the same proof, and that a problem other than the city's is refused."""
+    said = tables()
+    write_city({name: rows for name, rows in said.items() if name != "city"}, said["city"], tmp_path / "city")
+    for name in ("one", "two"):
+        words = ["plan", str(tmp_path / "city"), "--out", str(tmp_path / name), "--work", "12", "--no-report"]
+        assert CliRunner().invoke(main, words).exit_code == 0
+    said = json.loads((tmp_path / "one/result.json").read_text("utf-8"))
+    assert said["lower_bound"] == pytest.approx(550.0, abs=1e-5) and said["gap"] == pytest.approx(0.0, abs=1e-6)
+    assert said["proof"]["accepted"] and "levels" in said["proof"]["given_up"]
+    judged = CliRunner().invoke(main, ["verify", str(tmp_path / "one")])
+    assert judged.exit_code == 0 and "levels of function added up" in judged.output, judged.output
+    first, second = ({**np.load(tmp_path / name / "proof.npz")} for name in ("one", "two"))
+    assert first.keys() == second.keys() and all(np.array_equal(first[name], second[name]) for name in first)
+    np.savez_compressed(tmp_path / "one/proof.npz", **{**first, "early_left": first["early_left"] * 0})
+    judged = CliRunner().invoke(main, ["verify", str(tmp_path / "one")])
+    assert judged.exit_code == 2 and "differs from the city in inputs/: early_left" in judged.output
