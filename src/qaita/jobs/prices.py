@@ -5,6 +5,7 @@ Owns :func:`price_result`. Prices say what the bound says; with re-plans, also w
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,7 @@ from qaita.jobs.source import Source, open_source
 from qaita.jobs.start import whole_schedule
 from qaita.plan.allowed.check import check
 from qaita.plan.planner import score_schedule
-from qaita.plan.pricing.answers import Answer, answered, chosen, promising
+from qaita.plan.pricing.answers import Answer, Told, answered, chosen, promising
 from qaita.plan.pricing.at_once import AtOnce
 from qaita.plan.pricing.binding import binding_money, binding_spans, shown_spans
 from qaita.plan.pricing.kept import Proof
@@ -42,6 +43,8 @@ from qaita.work.programme import Programme
 
 ROUNDS = 30
 """Rounds of a re-plan unless said."""
+RANKING, ANSWERING = "ranking {} questions", "answering {} questions"
+"""What the progress is called before; each question counts as a round."""
 REPLANNING = "re-plan {} of {}"
 """What the progress of a re-plan is called; the first ones are those without a change."""
 
@@ -65,7 +68,7 @@ def price_result(result: Path, asked: int, replans: int, budget: Budget, out: Pa
     force : bool
         Whether ``out`` is replaced.
     tell : callable, optional
-        Told of the progress of each re-plan; an interruption ends them, and those done count.
+        Told of the progress of ranking, answering and each re-plan; an interruption ends them, and what is done counts.
     about : sequence of str
         Only questions that all of these occur in: in kind, subject, employer, or the dates from and until.
 
@@ -137,7 +140,8 @@ def _priced(call: _Call, folder: Path | None) -> tuple[dict[str, Any], list[str]
     priced = Priced(programme, length, plan.closure_objective, plan.schedule, call.proof)
     priced.climb()
     at_once = AtOnce(programme, plan.schedule, plan.closure_objective)
-    answers = answered(priced, chosen(promising(priced, every), call.asked), at_once)
+    ranked = chosen(promising(priced, every, _teller(call, RANKING, priced.value)), call.asked)
+    answers = answered(priced, ranked, at_once, _teller(call, ANSWERING, priced.value))
     rows = [answer_row(programme, city, answer) for answer in answers]
     summary |= {"lower_bound": priced.value, "questions": len(every), "answers": rows}
     if call.replans:
@@ -152,6 +156,18 @@ def _priced(call: _Call, folder: Path | None) -> tuple[dict[str, Any], list[str]
         write_artefacts(folder, {"prices.json": json_bytes(summary), "prices.html": page, **{
             name: table_bytes(columns, city.clock) for name, columns in tables.items()}})
     return summary, price_lines(summary)
+
+
+def _teller(call: _Call, name: str, bound: float) -> Told | None:
+    """Return who tells how many questions are done, None where nobody is to be told."""
+    begun, tell = time.monotonic(), call.tell
+
+    def told(done: int, count: int) -> None:
+        if tell:
+            seconds = time.monotonic() - begun
+            tell(name.format(count), Progress(seconds, done, call.plan.closure_objective, bound, done / count))
+
+    return told if tell else None
 
 
 def questions_about(asked: Sequence[Question], about: Sequence[str], clock: Clock) -> list[Question]:

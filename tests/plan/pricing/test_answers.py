@@ -148,3 +148,18 @@ def test_errors_by_hand():
     assert errors.median_share == pytest.approx(0.2)
     assert errors.rank_correlation == pytest.approx(1)
     assert math.isnan(errors_of([1, 2], [5, 5]).rank_correlation)
+
+
+def test_an_interruption_keeps_what_was_answered():
+    """Proves that each question is told of, and that those done before an interruption count, crews first."""
+    programme = alone(crew_work(5, 5, 5))
+    priced, heard = Priced(programme, 15, 30.0), []
+    asked = sorted(questions(programme, [(0, 30)]), key=lambda question: question.kind == "crew")
+
+    def told(done, count):
+        heard.append((done, count))
+        raise KeyboardInterrupt
+
+    found = promising(priced, asked, told)
+    assert [done for done, _ in heard] == [1] and heard[0][1] > 1 and [one.kind for _, one in found] == ["crew"]
+    assert len(answered(priced, found * 2, planned(programme), told)) == 1

@@ -5,9 +5,11 @@ Owns :func:`promising` and :func:`answered`. Plans nothing anew: that is :mod:`q
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,6 +17,12 @@ from qaita.plan.lagrange.grid import Grid
 from qaita.plan.pricing.at_once import AtOnce
 from qaita.plan.pricing.priced import Priced
 from qaita.plan.pricing.question import CREWS, Question, changed
+
+Told = Callable[[int, int], None]
+"""Told how many are done, of how many."""
+
+Asked = TypeVar("Asked")
+Said = TypeVar("Said")
 
 MOST_SINGLE = {"wait": 40, "supplier": 20}
 """Assets of which each of these kinds is asked one by one: those on which most residents hang."""
@@ -55,13 +63,26 @@ class Answer:
     at_most: float
 
 
-def promising(priced: Priced, asked: Sequence[Question]) -> list[tuple[float, Question]]:
+def promising(priced: Priced, asked: Sequence[Question], told: Told | None = None) -> list[tuple[float, Question]]:
     """Return questions with what one unit saves at the prices as they are, the best first.
 
-    Crews, dumps and larger releases are read off the prices; all else is evaluated, one relaxed plan a question.
+    Crews, dumps and larger releases are read off the prices, first of all; all else is evaluated, one relaxed plan a
+    question. ``told`` hears after each how many are done, of how many; a KeyboardInterrupt from it ends them.
     """
-    found = [(_price(priced, question), question) for question in _worth_asking(priced, asked)]
+    worth = sorted(_worth_asking(priced, asked), key=lambda question: question.kind not in (*CREWS, "more"))
+    found = _each(worth, lambda question: (_price(priced, question), question), told)
     return sorted(found, key=lambda pair: -pair[0])
+
+
+def _each(asked: Sequence[Asked], answer: Callable[[Asked], Said], told: Told | None) -> list[Said]:
+    """Return the answer to each, as far as it came before ``told`` was interrupted."""
+    found = list[Said]()
+    with suppress(KeyboardInterrupt):
+        for one in asked:
+            found.append(answer(one))
+            if told:
+                told(len(found), len(asked))
+    return found
 
 
 def chosen(found: Sequence[tuple[float, Question]], count: int) -> list[tuple[float, Question]]:
@@ -77,10 +98,11 @@ def chosen(found: Sequence[tuple[float, Question]], count: int) -> list[tuple[fl
     return sorted(turns[:count], key=lambda pair: -pair[0])
 
 
-def answered(priced: Priced, found: Sequence[tuple[float, Question]], at_once: AtOnce) -> list[Answer]:
-    """Return the answers, what saves most first."""
+def answered(priced: Priced, found: Sequence[tuple[float, Question]], at_once: AtOnce,
+             told: Told | None = None) -> list[Answer]:
+    """Return the answers, what saves most first; ``told`` as for :func:`promising`."""
     base = priced.again(priced.base, priced.prices)
-    answers = [_answer(priced, base, price, question, at_once) for price, question in found]
+    answers = _each(found, lambda pair: _answer(priced, base, pair[0], pair[1], at_once), told)
     return sorted(answers, key=lambda answer: -answer.saved[0])
 
 
