@@ -1,8 +1,9 @@
 """The last stage of a search for few works: parts of the best plan, one after another, solved to optimality.
 
-Owns :class:`Neighbourhoods` (large neighbourhood search: Shaw 1998, CP98, LNCS 1520) and which tasks are free together:
-those that begin at about the same time, one by one or by whole jobs. Each round every worker's solver, in a process of
-its own, is asked about a few such parts; all is counted in the solver's deterministic units, so that rounds replay it.
+Owns :class:`Neighbourhoods` (large neighbourhood search: Shaw 1998, CP98, LNCS 1520). Which works are free together is
+known next door (:mod:`qaita.plan.search.near`). A part is of tasks, modes held fast, or of jobs in any mode. Each round
+every worker's solver, in a process of its own, is asked about a few such parts; all is counted in the solver's
+deterministic units, so that rounds replay it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from qaita.plan.exact.apart import best, start
 from qaita.plan.exact.question import Best, Effort, understood
 from qaita.plan.repaired import back_of
 from qaita.plan.schedule import Schedule
-from qaita.plan.search.part import Part, part_of
-from qaita.plan.search.pieces import Pieces
-from qaita.plan.search.stage import Stage
+from qaita.plan.search.near import near, near_jobs
+from qaita.plan.search.part import Part, free_modes, part_of
+from qaita.plan.search.pieces import Pieces, cut
+from qaita.plan.search.stage import Stage, stage_in_pieces
 from qaita.plan.search.team import Team
 from qaita.plan.search.thread import Thread
 from qaita.recovery.measures import resident_days
+from qaita.work.model import NONE, Model
 
 Ints = NDArray[np.int64]
 
@@ -35,18 +38,15 @@ PARTS = 4
 UNITS = 0.03
 """Deterministic units after which a part is given up: here some three tenths of a second."""
 
+MODES_SHARE = 0.5
+"""How often the modes of a part are free as well, where some job has a choice (trial: docs/design.md)."""
+
 SIZE, LEAST, MOST = 30.0, 6.0, 90.0
 """Tasks free together at first, at least and at most (one trial of each at 100
 assets: 30 did better than 18, 24, 38 and 60)."""
 
 GROWS, SHRINKS = 1.01, 0.9
 """By what a part grows when one was solved, and shrinks when one was given up: about one in ten is."""
-
-ONE_BY_ONE = 0.6
-"""How often tasks are free one by one rather than by whole jobs."""
-
-BLUR_DAYS, JOBS_BLUR_DAYS = 1.0, 30.0
-"""Days by which it is left to chance which tasks, and which jobs, are near."""
 
 MOST_SHIFTS = 20_000
 """Tasks times shifts of their calendars beyond which nothing was tried: each shift is a row of a part's model too."""
@@ -77,30 +77,37 @@ def rounds_of_lists(team: Team, of_jobs: int, planned: int, workers: int) -> int
     return max(of_jobs + 1, round(LISTS_SHARE * planned))
 
 
-def parts_around(stage: Stage, workers: int, done: int) -> Stage | Neighbourhoods:
-    """Return the stage that begins at the best plan of ``stage`` with round ``done``; that one where there is none."""
+def parts_around(team: Team, stage: Stage, workers: int, done: int) -> Stage | Neighbourhoods:
+    """Return the stage that begins at the best plan of ``stage`` with round ``done``; that one where there is none.
+
+    ``team``: of the whole programme.
+    """
     if stage.pieces is None:
         return stage
     single = replace(stage, threads=[stage.best], begins=done, population=None)
-    state = State(stage.standing(), 0.0)
-    state = replace(state, loss=_loss(stage.team, state.schedule))
-    return Neighbourhoods(single, stage.pieces, state, [SIZE] * workers)
+    schedule = stage.standing()
+    state = State(stage.pieces, schedule, _loss(stage.pieces, schedule))
+    model, mode = team.model, stage.pieces.mode
+    choice = any(len(free_modes(model, job, int(mode[job]))) > 1 for job in range(model.num_jobs))
+    return Neighbourhoods(team, single, state, choice, [[SIZE, SIZE] for _ in range(workers)])
 
 
 @dataclass(frozen=True)
 class State:
-    """A plan around which parts are solved: the schedule of the pieces, and what it loses within the core."""
+    """A plan around which parts are solved: pieces in its modes, their schedule, and what it loses within the core."""
 
+    pieces: Pieces
     schedule: Schedule
     loss: float
 
 
 @dataclass(frozen=True)
 class Solved:
-    """A part and the solver's schedule of it."""
+    """A part, of the whole programme (``wide``) or of its pieces, and the solver's schedule of it."""
 
     part: Part
     schedule: Schedule
+    wide: bool
 
 
 @dataclass
@@ -109,20 +116,23 @@ class Neighbourhoods:
 
     Attributes
     ----------
+    team : Team
+        Of the whole programme.
     stage : Stage
         Lists of tasks; its one thread has the best.
-    pieces : Pieces
-        What they are tasks of.
     state : State
         As good as the best.
-    sizes : list of float
-        Tasks free together, by worker.
+    choice : bool
+        Whether some job has a choice of modes.
+    sizes : list of list of float
+        Tasks free together, by worker: with modes held fast, and with modes free.
     """
 
+    team: Team
     stage: Stage
-    pieces: Pieces
     state: State
-    sizes: list[float]
+    choice: bool
+    sizes: list[list[float]]
 
     @property
     def best(self) -> Thread:
@@ -145,52 +155,78 @@ class Neighbourhoods:
     def chain(self, done: int, worker: int) -> list[Solved]:
         """Have a few parts solved by one worker's solver, each around what the one before led to; return them all.
 
-        Nothing but the worker's own size is changed.
+        Nothing but the worker's own sizes are changed.
         """
-        team, state, solved = self.stage.team, self.state, list[Solved]()
+        state, solved, sizes = self.state, list[Solved](), self.sizes[worker]
         for k in range(PARTS):
-            chance = np.random.default_rng([team.seed, done, worker, k])
-            free = near(state.schedule.task_start, self.pieces, round(self.sizes[worker]), chance)
-            part = part_of(team.model, team.core, state.schedule, free)
+            chance = np.random.default_rng([self.team.seed, done, worker, k])
+            wide = self.choice and chance.random() < MODES_SHARE
+            part = self._part(state, wide, round(sizes[wide]), chance)
             effort = Effort(units=UNITS, seed=int(chance.integers(1 << 31)), brief=True)
             answer = best(Best(part.model, part.core, effort, part.known, whole=True), None, worker)
-            size = self.sizes[worker] * (GROWS if answer.proven else SHRINKS)
-            self.sizes[worker] = min(MOST, max(LEAST, size))
+            size = sizes[wide] * (GROWS if answer.proven else SHRINKS)
+            sizes[wide] = min(MOST, max(LEAST, size))
             if answer.schedule is not None:
-                solved.append(Solved(part, answer.schedule))
+                solved.append(Solved(part, answer.schedule, wide))
                 state = self.after(state, solved[-1])[0]
         return solved
+
+    def _part(self, state: State, wide: bool, size: int, chance: np.random.Generator) -> Part:
+        """Return a part of about so many tasks, drawn by chance; those of all modes count where they are free."""
+        pieces, start = state.pieces, state.schedule.task_start
+        if not wide:
+            return part_of(pieces.model, pieces.core, state.schedule, near(start, pieces, size, chance))
+        jobs = near_jobs(start, pieces, self.team.model, size, chance)
+        return part_of(self.team.model, self.team.core, pieces.whole(state.schedule), jobs)
 
     def take_in(self, chains: list[list[Solved]]) -> None:
         """Follow all workers' parts, one after another."""
         for one in (one for chain in chains for one in chain):
             known = self.state
             self.state, order = self.after(known, one)
-            if self.state.loss < known.loss:
+            if self.state.pieces is not known.pieces:
+                self._cut_anew()
+            elif self.state.loss < known.loss:
                 self.best.stand_at(self.stage.team.packed, order, np.arange(len(order)), False)
+
+    def _cut_anew(self) -> None:
+        """Search on lists of the tasks of other modes."""
+        pieces, whole = self.state.pieces, self.state.pieces.whole(self.state.schedule)
+        self.stage = stage_in_pieces(self.team, pieces, whole, 1, self.stage.share, self.stage.begins)
 
     def after(self, state: State, solved: Solved) -> tuple[State, Ints]:
         """Return the plan with a part as it was solved, and its list; or the plan as it was, where that loses less.
 
         All is placed anew, as early as can be, in the order of dates.
         """
-        model, start = self.stage.team.model, state.schedule.task_start.copy()
-        start[model.task_ptr[solved.part.job]] = solved.schedule.task_start
-        begin = np.full(model.num_jobs, -1)
-        has_task = np.diff(model.task_ptr) > 0
-        begin[has_task] = start[model.task_ptr[:-1][has_task]]
-        order = np.argsort(begin, kind="stable").astype(np.int64)
-        schedule = schedule_of(model, order, np.arange(model.num_jobs))
-        loss = _loss(self.stage.team, schedule)
-        if (schedule.job_mode < 0).any() or loss > state.loss:
+        pieces, put = state.pieces, solved.part.put_into
+        if solved.wide:
+            whole = put(pieces.whole(state.schedule), solved.schedule)
+            if (whole.job_mode != pieces.mode).any():
+                pieces = cut(self.team.model, self.team.core, whole) or pieces
+            if (whole.job_mode != pieces.mode).any():
+                return state, NONE
+            order = pieces.order_of(whole)
+        else:
+            order = _order(pieces.model, put(state.schedule, solved.schedule))
+        schedule = schedule_of(pieces.model, order, np.arange(pieces.model.num_jobs))
+        loss = _loss(pieces, schedule)
+        if (schedule.job_mode < 0).any() or loss > state.loss or (loss == state.loss and pieces is not state.pieces):
             return state, order
-        return State(schedule, loss), order
+        return State(pieces, schedule, loss), order
 
 
-def _loss(team: Team, schedule: Schedule) -> float:
-    """Return what a schedule loses within the core, resident-days."""
-    back = back_of(team.core, team.model, schedule)
-    return float(resident_days(team.core.loss, back, team.model.horizon).sum())
+def _order(model: Model, schedule: Schedule) -> Ints:
+    """Return pieces in the order in which they begin, (num_pieces,)."""
+    begin = np.full(model.num_jobs, -1)
+    begin[np.diff(model.task_ptr) > 0] = schedule.task_start
+    return np.argsort(begin, kind="stable").astype(np.int64)
+
+
+def _loss(pieces: Pieces, schedule: Schedule) -> float:
+    """Return what a schedule of the pieces loses within the core, resident-days."""
+    back = back_of(pieces.core, pieces.model, schedule)
+    return float(resident_days(pieces.core.loss, back, pieces.model.horizon).sum())
 
 
 @dataclass(frozen=True)
@@ -209,23 +245,3 @@ class Parts:
             meanwhile()
         finally:
             self.stage.take_in([one.result() for one in asked])
-
-
-def near(start: Ints, pieces: Pieces, size: int, chance: np.random.Generator) -> Ints:
-    """Return some ``size`` pieces that begin at about the same time, (num_free,), rising.
-
-    Around the beginning of one drawn by chance, half of the time of an early one; or those of whole jobs, by the middle
-    of their beginnings. ``start`` (num_pieces with a task,): of each one's task.
-    """
-    piece = np.flatnonzero(np.diff(pieces.model.task_ptr) > 0)
-    days, job = start / 1440.0, pieces.job[piece]
-    centre = float(np.sort(days)[int(chance.random() ** (1 + chance.integers(2)) * len(days))])
-    if chance.random() < ONE_BY_ONE:
-        apart = np.abs(days - centre) + BLUR_DAYS * chance.random(len(days))
-        return np.sort(piece[np.argsort(apart, kind="stable")[:size]])
-    number = np.bincount(job)
-    jobs = np.flatnonzero(number)
-    middle = np.bincount(job, days)[jobs] / number[jobs]
-    order = jobs[np.argsort(np.abs(middle - centre) + JOBS_BLUR_DAYS * chance.random(len(jobs)), kind="stable")]
-    taken = order[: max(1, int(np.searchsorted(np.cumsum(number[order]), size, side="right")))]
-    return piece[np.isin(job, taken)]

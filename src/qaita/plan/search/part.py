@@ -21,7 +21,7 @@ from qaita.plan.schedule import Schedule
 from qaita.plan.search.pieces import with_befores
 from qaita.recovery.measures import resident_days
 from qaita.units import NEVER
-from qaita.work.model import Model, offsets
+from qaita.work.model import NO_ROWS, NONE, Model, offsets
 from qaita.work.programme import Loss
 
 Ints = NDArray[np.int64]
@@ -29,12 +29,35 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Part:
-    """A programme of a few works; jobs are those of the whole with the numbers ``job``, (num_free,)."""
+    """A programme of a few works, in numbers of its own.
+
+    Attributes
+    ----------
+    model, core
+        The programme.
+    job : (num_free,) int64
+        Job of the whole that each of its jobs is.
+    mode : (num_free_modes,) int64
+        Mode of the whole that each of its modes is.
+    task : (num_free_tasks,) int64
+        Task of the whole that each of its tasks is.
+    known : Hint
+        What the schedule is in it.
+    """
 
     model: Model
     core: Core
     job: Ints
+    mode: Ints
+    task: Ints
     known: Hint
+
+    def put_into(self, schedule: Schedule, found: Schedule) -> Schedule:
+        """Return the schedule of the whole with this part of it as ``found``, in which all jobs are done."""
+        job_mode, start, finish = schedule.job_mode.copy(), schedule.task_start.copy(), schedule.task_finish.copy()
+        job_mode[self.job] = self.mode[found.job_mode]
+        start[self.task], finish[self.task] = found.task_start, found.task_finish
+        return Schedule(job_mode, start, finish)
 
 
 class _Rest(NamedTuple):
@@ -49,12 +72,15 @@ class _Rest(NamedTuple):
 def part_of(model: Model, core: Core, schedule: Schedule, job: Ints) -> Part:
     """Return the part in which the jobs ``job`` are free, and what the schedule is in it.
 
+    They may be done in any mode of the contractor that they have, where they have some; all must be done.
+
     Parameters
     ----------
     model, core
-        A programme in which each job has one mode of one task (:class:`~qaita.plan.search.pieces.Pieces`).
+        A programme in which crews have no ways to go, and only works of one task follow those of other jobs
+        (:class:`~qaita.plan.search.pieces.Pieces`).
     schedule : Schedule
-        Of all jobs.
+        In which all jobs are done.
     job : (num_free,) int64
         Rising.
 
@@ -63,41 +89,64 @@ def part_of(model: Model, core: Core, schedule: Schedule, job: Ints) -> Part:
     Part
         Linear in the size of the programme.
     """
+    mode = np.concatenate([free_modes(model, one, int(schedule.job_mode[one])) for one in job])
+    task = _rows(model.task_ptr, mode)
     kept = np.zeros(model.num_jobs, bool)
     kept[job] = True
-    task = model.task_ptr[job]
-    held = np.ones(model.num_tasks, bool)
-    held[task] = False
+    held = np.zeros(model.num_tasks, bool)
+    held[_rows(model.task_ptr, schedule.job_mode[~kept & (schedule.job_mode >= 0)])] = True
+    number = np.full(model.num_modes, -1)
+    number[mode] = np.arange(len(mode))
+    owner = np.repeat(np.arange(model.num_jobs), np.diff(model.mode_ptr))[mode]
     free = _with_accounts(_with_tasks(model, schedule, task, held), model, schedule, held)
     free = _with_crews(free, model, schedule, held)
     free = with_befores(free._replace(
-        job_node=model.job_node[job], mode_ptr=np.arange(len(job) + 1), mode_ready=model.mode_ready[job],
-        mode_after=model.mode_after[job], task_ptr=np.arange(len(job) + 1),
+        job_node=model.job_node[job], mode_ptr=np.searchsorted(owner, np.append(job, model.num_jobs)),
+        mode_ready=model.mode_ready[mode], mode_after=model.mode_after[mode],
+        task_ptr=offsets(np.diff(model.task_ptr)[mode]),
+        lot_ptr=NO_ROWS, lot_job=NONE, mode_bid=NONE, due_mode=NONE, due_job=NONE,
     ))  # fmt: skip
-    own = Schedule(np.arange(len(job)), schedule.task_start[task], schedule.task_finish[task])
+    own = Schedule(number[schedule.job_mode[job]], schedule.task_start[task], schedule.task_finish[task])
     rest = _core(core, free, _back_without(model, core, schedule, kept), job)
     back = back_of(rest, free, own)
-    return Part(free, rest, job, Hint(own, back, float(resident_days(rest.loss, back, model.horizon).sum())))
+    known = Hint(own, back, float(resident_days(rest.loss, back, model.horizon).sum()))
+    return Part(free, rest, job, mode, task, known)
+
+
+def free_modes(model: Model, job: int, chosen: int) -> Ints:
+    """Return the modes of a job that are for the same contractor as the one chosen, rising; all, where it has none."""
+    modes = np.arange(model.mode_ptr[job], model.mode_ptr[job + 1])
+    return modes if not len(model.mode_bid) else modes[model.mode_bid[modes] == model.mode_bid[chosen]]
+
+
+def _rows(ptr: Ints, rows: Ints) -> Ints:
+    """Return all entries of these compressed rows."""
+    lengths = np.diff(ptr)[rows]
+    return np.arange(lengths.sum()) + np.repeat(ptr[:-1][rows] - np.cumsum(lengths) + lengths, lengths)
 
 
 def _back_without(model: Model, core: Core, schedule: Schedule, kept: NDArray[np.bool_]) -> Ints:
     """Return when each core node is back by itself if the jobs ``kept`` (num_jobs,) are not done, (num_core,)."""
     repaired = core.repaired0.copy()
     done = np.flatnonzero((core.job_node >= 0) & (schedule.job_mode >= 0) & ~kept)
-    has_task = np.diff(model.task_ptr)[done] > 0
-    ended = model.mode_ready[done].copy()
-    ended[has_task] = np.maximum(ended[has_task], schedule.task_finish[model.task_ptr[done[has_task]]])
-    repaired[core.job_node[done]] = np.minimum(NEVER, ended + model.mode_after[done])
+    mode = schedule.job_mode[done]
+    ended = model.mode_ready[mode].copy()
+    lengths = np.diff(model.task_ptr)[mode]
+    np.maximum.at(ended, np.repeat(np.arange(len(mode)), lengths), schedule.task_finish[_rows(model.task_ptr, mode)])
+    repaired[core.job_node[done]] = np.minimum(NEVER, ended + model.mode_after[mode])
     return repaired
 
 
 def _core(core: Core, free: Model, repaired: Ints, job: Ints) -> Core:
     """Return the core of the part; of the free jobs those that bring no node back stand for none."""
     brings = core.job_node[job] >= 0
-    jobs = np.flatnonzero(brings)
+    counts = np.diff(free.mode_ptr)
+    of_mode = np.repeat(brings, counts)
+    ready = free.mode_ready.copy()
+    np.maximum.at(ready, np.repeat(np.arange(free.num_modes), np.diff(free.task_ptr)), free.task_release)
     bringing = free._replace(
-        job_node=core.job_node[job][brings], mode_ptr=np.arange(len(jobs) + 1),
-        mode_ready=np.maximum(free.mode_ready, free.task_release)[brings], mode_after=free.mode_after[brings],
+        job_node=core.job_node[job][brings], mode_ptr=offsets(counts[brings]), mode_ready=ready[of_mode],
+        mode_after=free.mode_after[of_mode],
     )  # fmt: skip
     made = core_of(_Rest(bringing, core.needs, core.loss, repaired))
     node = np.full(len(job), -1)
@@ -106,18 +155,18 @@ def _core(core: Core, free: Model, repaired: Ints, job: Ints) -> Core:
 
 
 def _with_tasks(model: Model, schedule: Schedule, task: Ints, held: NDArray[np.bool_]) -> Model:
-    """Return a model with these tasks alone; jobs are not right yet."""
+    """Return a model with these tasks alone, ``held`` being those that stay; jobs are not right yet."""
     number = np.full(model.num_tasks, -1)
     number[task] = np.arange(len(task))
+    free = number >= 0
     owner = np.repeat(np.arange(model.num_tasks), np.diff(model.pred_ptr))
     before, lag = model.pred_task, model.pred_lag
     release, deadline = model.task_release.copy(), model.task_deadline.copy()
-    follows, leads = held[before] & ~held[owner], ~held[before] & held[owner]
+    follows, leads = held[before] & free[owner], free[before] & held[owner]
     np.maximum.at(release, owner[follows], schedule.task_finish[before[follows]] + lag[follows])
     np.minimum.at(deadline, before[leads], schedule.task_start[owner[leads]] - lag[leads])
-    both = ~held[before] & ~held[owner]
-    uses = ~held[np.repeat(np.arange(model.num_tasks), np.diff(model.use_ptr))]
-    draws = ~held[np.repeat(np.arange(model.num_tasks), np.diff(model.draw_ptr))]
+    both = free[before] & free[owner]
+    uses, draws = _rows(model.use_ptr, task), _rows(model.draw_ptr, task)
     return model._replace(
         task_work=model.task_work[task], task_calendar=model.task_calendar[task], task_release=release[task],
         task_deadline=deadline[task], task_cost=model.task_cost[task],

@@ -9,6 +9,7 @@ on. A piece that cannot be placed leaves the whole job undone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,11 +148,12 @@ def _rows(ptr: Ints, rows: Ints) -> tuple[Ints, Ints]:
 
 
 def with_befores(model: Model) -> Model:
-    """Return a model of pieces with the pieces that each must follow."""
-    piece = np.repeat(np.arange(model.num_jobs), np.diff(model.task_ptr))
+    """Return a model with the jobs that each must follow, from the tasks that follow one another."""
+    job_ptr = model.task_ptr[model.mode_ptr]
+    job = np.repeat(np.arange(model.num_jobs), np.diff(job_ptr))
     befores = [
-        sorted(set(piece[model.pred_task[model.pred_ptr[a] : model.pred_ptr[b]]].tolist()) - {k})
-        for k, (a, b) in enumerate(zip(model.task_ptr, model.task_ptr[1:], strict=False))
+        sorted(set(job[model.pred_task[model.pred_ptr[a] : model.pred_ptr[b]]].tolist()) - {k})
+        for k, (a, b) in enumerate(pairwise(job_ptr))
     ]
     before_job = np.array([other for before in befores for other in before], np.int64)
     return model._replace(before_ptr=offsets([len(before) for before in befores]), before_job=before_job)

@@ -246,7 +246,7 @@ class _Run:
         if done == self.of_jobs < self.planned and isinstance(self.stage, Stage):
             self.stage = self.stage.in_pieces(done, self.of_lists)
         if self.parts and done >= self.of_lists and isinstance(self.stage, Stage):
-            self.stage = parts_around(self.stage, self.workers, done)
+            self.stage = parts_around(self.team, self.stage, self.workers, done)
 
     def _meet(self, company: Company) -> None:
         """Tell others the best list and the bound, and take over what is better."""
