@@ -125,8 +125,8 @@ def price_lines(summary: dict[str, Any]) -> list[str]:
     """Return what would help most, in lines of English."""
     lines = [f"Plan: {summary['plan']:,.0f} resident-days lost under weights {summary['weights_version']}; what is "
              f"priced proves {summary['lower_bound']:,.0f}",
-             f"Of {summary['questions']:,} questions, best {len(summary['answers'])}, resident-days saved (`at most` "
-             f"holds some {summary['plan'] - summary['lower_bound']:,.0f} that might be saved without any of it):"]
+             f"Of {summary['questions']:,} questions the best {len(summary['answers'])}, resident-days saved; at most "
+             f"holds the gap of the plan by these prices, {summary['plan'] - summary['lower_bound']:,.0f}:"]
     lines += [_line(rank, row) for rank, row in enumerate(summary["answers"][:SHOWN], start=1)]
     if not summary["answers"]:
         lines[1:] = ["Nothing that was asked would save anything."]
