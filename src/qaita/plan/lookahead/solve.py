@@ -29,7 +29,7 @@ GAP = 1e-6
 """Gap at which a plan is called optimal."""
 AIM = 2e-8
 """Gap that is aimed at: repairs cost about 1e-7 of what missing demand costs."""
-PROBED = (12, 4)
+PROBED = (12, 1)
 """Conflicts whose two cases are tried out: in the first cases, and later."""
 EARLY = 5
 """Cases that count as first."""
@@ -134,6 +134,7 @@ class _Search(Looks):
         size = (self._problem.periods, len(self._nothing))
         lower, upper = np.zeros(size, np.bool_), np.tile(self._possible(), (size[0], 1))
         found = self._first_looks(lower, upper)
+        self._tell(self._cost, self._sum(found))
         if self._sum(found) < self._target:
             found = self._deepened(found)
         self._offer(way_through(self._problem, self._costs))
