@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from qaita.jobs.many import recover_many
     from qaita.plan.allowed.breach import Breach
     from qaita.plan.allowed.check import check
-    from qaita.plan.planner import plan
+    from qaita.plan.levels.planned import plan
     from qaita.plan.result import Plan
     from qaita.plan.schedule import Schedule
     from qaita.units import NEVER

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from tests.recovery.events.test_asked import CITY
 
+import qaita
 from qaita.cli import main
 from qaita.damage.assess import assess
 from qaita.files.city import read_city
@@ -39,13 +40,25 @@ def made(share=""):
     """City, programme, plan, proof and verdict."""
     city = read_city(tables(share))
     work = programme(city, assess(city))
-    found, proof, verdict = with_proof(work, bounded_by_levels(work, plan(work, work=12)))
+    found, proof, verdict = with_proof(work, qaita.plan(work, work=12))
     return city, work, found, proof, verdict
 
 
 def refused(proof, **changed):
     """What the verifier refuses of a proof with some arrays changed."""
     return [f"{line.what}: {line.found}" for line in judge(proof | changed).lines if not line.accepted]
+
+
+def test_the_door_of_python_bounds_by_levels_too():
+    """Proves that `qaita.plan` tells both levels' searches after its own and has their bound, which the planner alone
+    has not, and that one interrupted has none."""
+    _, work, found, _, _ = made()
+    assert plan(work, work=12).lower_bound == 0.0 < found.lower_bound and len(found.levels) == 2
+
+    def stop(progress):
+        raise KeyboardInterrupt
+
+    assert qaita.plan(work, work=12, tell=stop).levels == ()
 
 
 def test_half_kept_is_half_the_bound_and_met():
